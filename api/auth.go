@@ -1,0 +1,83 @@
+package api
+
+import (
+	"crypto/ecdsa"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+	"github.com/labstack/echo/v4"
+
+	"academy/domain"
+)
+
+// memberHandler answers a request of somebody who may be asked who they are.
+type memberHandler func(c echo.Context, actor domain.Actor) error
+
+// member finds out who asks. Nobody is an actor too: what needs a permission is the domain's to say.
+func (s *Server) member(h memberHandler) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		c.Response().Header().Set("Cache-Control", privateCaching)
+		actor, err := s.actor(c)
+		if err != nil {
+			return err
+		}
+		if actor.Role == domain.RoleAnonymous {
+			return domain.Fault(domain.Unauthenticated, "authentication-required")
+		}
+		return h(c, actor)
+	}
+}
+
+func (s *Server) actor(c echo.Context) (domain.Actor, error) {
+	headers := c.Request().Header.Values("Authorization")
+	switch len(headers) {
+	case 0:
+		return domain.Anonymous, nil
+	case 1:
+	default:
+		return domain.Actor{}, domain.Fault(domain.Malformed, "two-authorizations")
+	}
+	scheme, raw, _ := strings.Cut(headers[0], " ")
+	if !strings.EqualFold(scheme, "Bearer") { // RFC 9110 section 11.1
+		return domain.Actor{}, domain.Fault(domain.Unauthenticated, "authentication-required")
+	}
+	var token claims
+	_, err := s.parser().ParseWithClaims(raw, &token, func(t *jwt.Token) (any, error) {
+		return s.keyOf(c, t)
+	})
+	if err != nil {
+		return domain.Actor{}, domain.Fault(domain.Unauthenticated, "invalid-token").Because(err)
+	}
+	var granted []domain.Permission
+	for scope := range strings.FieldsSeq(token.Scope) {
+		granted = append(granted, domain.Permission(scope))
+	}
+	return domain.Actor{
+		Role: token.Role, ClientID: domain.ID(token.ClientID), Organisation: token.Organisation, Permissions: granted,
+	}, nil
+}
+
+// parser checks what RFC 8725 and RFC 9068 ask for: one algorithm, issuer, audience, an end, strict
+// base64.
+func (s *Server) parser() *jwt.Parser {
+	return jwt.NewParser(
+		jwt.WithValidMethods([]string{"ES256"}), jwt.WithIssuer(s.PublicURL), jwt.WithAudience(s.PublicURL),
+		jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithLeeway(30*time.Second), jwt.WithStrictDecoding(),
+		jwt.WithTimeFunc(s.Now),
+	)
+}
+
+// keyOf gives the key that the token names by its id; nothing else in the header counts.
+func (s *Server) keyOf(c echo.Context, t *jwt.Token) (*ecdsa.PublicKey, error) {
+	if typ, _ := t.Header["typ"].(string); !strings.EqualFold(typ, "at+jwt") {
+		return nil, errors.New("not an access token")
+	}
+	id, _ := t.Header["kid"].(string)
+	key, ok := s.Keys.verifying(c.Request().Context(), id)
+	if !ok {
+		return nil, errors.New("unknown key")
+	}
+	return key, nil
+}

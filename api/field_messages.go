@@ -1,0 +1,55 @@
+package api
+
+import "academy/domain"
+
+func field(fi, sv, en string) message {
+	return message{detail: domain.Text{FI: fi, SV: sv, EN: en}}
+}
+
+var fieldMessages = map[string]message{
+	"invalid-text":                    field("Tekstin pitää olla UTF-8-merkistöä ilman nollamerkkiä.", "Texten ska vara UTF-8 utan nolltecken.", "Must be UTF-8 text without a NUL character."),
+	"invalid-json":                    field("JSON on virheellistä tässä kohdassa.", "JSON-innehållet är felaktigt här.", "The JSON is wrong here."),
+	"duplicate-field":                 field("Kenttä on annettu kahdesti.", "Fältet förekommer två gånger.", "The field is given twice."),
+	"unknown-field":                   field("Tällaista kenttää ei ole. Kirjainkoko merkitsee.", "Fältet finns inte. Versaler och gemener är olika tecken.", "There is no such field. Upper and lower case differ."),
+	"wrong-type":                      field("Arvo on väärää tyyppiä.", "Värdet är av fel typ.", "The value has the wrong type."),
+	"unknown-parameter":               field("Tällaista parametria ei ole.", "Parametern finns inte.", "There is no such parameter."),
+	"duplicate-parameter":             field("Parametri on annettu kahdesti. Erota arvot pilkulla.", "Parametern förekommer två gånger. Skilj värdena åt med kommatecken.", "The parameter is given twice. Separate values by commas."),
+	"unknown-value":                   field("Arvo ei ole sallittu.", "Värdet är inte tillåtet.", "The value is none of the valid ones."),
+	"unknown-term":                    field("Koodia ei ole sanastossa.", "Koden finns inte i vokabulären.", "The vocabulary has no such code."),
+	"unknown-vocabulary":              field("Tällaista sanastoa ei ole.", "Vokabulären finns inte.", "There is no such vocabulary."),
+	"unknown-language":                field("Kielen pitää olla fi, sv tai en.", "Språket ska vara fi, sv eller en.", "The language must be fi, sv or en."),
+	"out-of-range":                    field("Arvon pitää olla välillä {min}–{max}.", "Värdet ska ligga mellan {min} och {max}.", "The value must be between {min} and {max}."),
+	"negative":                        field("Arvo ei voi olla negatiivinen.", "Värdet får inte vara negativt.", "The value can't be negative."),
+	"too-long":                        field("Tekstissä saa olla enintään {max} merkkiä.", "Texten får ha högst {max} tecken.", "The text may have {max} characters at most."),
+	"too-many":                        field("Kohtia saa olla enintään {max}.", "Antalet får vara högst {max}.", "There may be {max} items at most."),
+	"too-deep":                        field("Numeroidut sivut ulottuvat 10 000 kohtaan. Käytä kohdistinta.", "De numrerade sidorna omfattar 10 000 poster. Använd en markör.", "Numbered pages go 10,000 items deep. Use a cursor."),
+	"bad-cursor":                      field("Kohdistin on vioittunut tai kuuluu toiseen luetteloon.", "Markören är skadad eller hör till en annan lista.", "The cursor is damaged or belongs to another list."),
+	"bad-idempotency-key":             field("Avaimessa saa olla 1–255 näkyvää ASCII-merkkiä.", "Nyckeln ska ha 1–255 synliga ASCII-tecken.", "The key must have 1 to 255 visible ASCII characters."),
+	"required":                        field("Kenttä on pakollinen.", "Fältet är obligatoriskt.", "The field is required."),
+	"not-a-date":                      field("Päivämäärän muoto on 2026-11-20.", "Datum anges i formen 2026-11-20.", "A date looks like 2026-11-20."),
+	"not-a-slug":                      field("Osoitetunnuksessa saa olla pieniä kirjaimia a–z, numeroita ja yksittäisiä yhdysviivoja, enintään 100 merkkiä.", "Adressnamnet får innehålla små bokstäver a–z, siffror och enstaka bindestreck, högst 100 tecken.", "A slug has lower-case letters a to z, digits and single hyphens, 100 characters at most."),
+	"not-a-key":                       field("Avaimessa saa olla pieniä kirjaimia a–z, numeroita ja yksittäisiä alaviivoja, enintään 50 merkkiä.", "Nyckeln får innehålla små bokstäver a–z, siffror och enstaka understreck, högst 50 tecken.", "A key has lower-case letters a to z, digits and single underscores, 50 characters at most."),
+	"not-a-url":                       field("Osoitteen pitää alkaa http:// tai https://.", "Adressen ska börja med http:// eller https://.", "A URL must begin with http:// or https://."),
+	"not-a-hash":                      field("Tiivisteen pitää olla SHA-256 pienin heksadesimaalein.", "Kontrollsumman ska vara SHA-256 med små hexadecimala tecken.", "A hash must be SHA-256 in lower-case hex."),
+	"not-an-email":                    field("Osoite ei ole sähköpostiosoite.", "Adressen är ingen e-postadress.", "This is no e-mail address."),
+	"not-a-business-id":               field("Y-tunnuksen muoto on 1234567-8 ja tarkistusmerkin pitää täsmätä.", "FO-numret har formen 1234567-8 och kontrollsiffran ska stämma.", "A business id looks like 1234567-8, with the right check digit."),
+	"not-a-municipality-code":         field("Kuntanumerossa on kolme numeroa, esimerkiksi 005.", "Kommunnumret har tre siffror, till exempel 005.", "A municipality code has three digits, such as 005."),
+	"not-a-county-code":               field("Hyvinvointialueen numero on 01–21, 90 tai 91.", "Välfärdsområdets nummer är 01–21, 90 eller 91.", "A wellbeing services county's code is 01 to 21, 90 or 91."),
+	"duplicate":                       field("Sama avain on jo käytetty.", "Samma nyckel används redan.", "The key is used already."),
+	"no-such-key":                     field("Tekstillä ei ole vastinetta: tällaista avainta ei ole sisällön rakenteessa.", "Texten saknar motsvarighet: nyckeln finns inte i innehållets struktur.", "The text belongs to nothing: the content has no such key."),
+	"source-not-ready":                field("Lähdekielen tekstin pitää olla valmis (ready).", "Källspråkets text ska vara färdig (ready).", "The source language must be ready."),
+	"no-such-organisation":            field("Tällaista organisaatiota ei ole.", "Organisationen finns inte.", "There is no such organisation."),
+	"no-such-tool":                    field("Tällaista julkaistua työkalua ei ole.", "Det finns inget sådant publicerat verktyg.", "There is no such published tool."),
+	"no-such-step":                    field("Työkalun tässä versiossa ei ole tällaista vaihetta.", "Verktygets version har inget sådant steg.", "This version of the tool has no such step."),
+	"no-such-trial":                   field("Organisaatiollasi ei ole tästä työkalusta tällaista kokeilua.", "Er organisation har inget sådant försök med verktyget.", "Your organisation has no such trial of this tool."),
+	"no-such-feedback":                field("Tällaista palautetta ei ole samasta työkalusta.", "Det finns ingen sådan respons på samma verktyg.", "There is no such feedback on the same tool."),
+	"feedback-of-another-tool":        field("Palaute koskee toista työkalua.", "Responsen gäller ett annat verktyg.", "The feedback is on another tool."),
+	"one-text-or-rating":              field("Anna ainakin yksi teksti tai arvio.", "Ge minst en text eller ett betyg.", "Give at least one text or rating."),
+	"in-the-future":                   field("Päivä ei voi olla tulevaisuudessa.", "Dagen kan inte ligga i framtiden.", "The day can't be in the future."),
+	"source-and-external-id":          field("Kentät source ja external_id annetaan yhdessä.", "Fälten source och external_id anges tillsammans.", "source and external_id go together."),
+	"external-id-reused":              field("Samalla tunnisteella on jo lähetetty toinen palaute.", "En annan respons har redan skickats med samma identifierare.", "Other feedback was sent with the same identifier."),
+	"own-duplicate":                   field("Palaute ei voi olla itsensä kaksoiskappale.", "En respons kan inte vara dubblett av sig själv.", "Feedback can't be its own duplicate."),
+	"contains-personal-identity-code": field("Tekstissä on henkilötunnus. Poista se.", "Texten innehåller en personbeteckning. Ta bort den.", "The text holds a personal identity code. Remove it."),
+	"slug-taken":                      field("Osoitetunnus on jo käytössä.", "Adressnamnet används redan.", "The slug is taken."),
+	"business-id-taken":               field("Y-tunnus on jo toisella organisaatiolla.", "En annan organisation har redan FO-numret.", "The business id belongs to another organisation."),
+}

@@ -1,0 +1,175 @@
+package api
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"academy/domain"
+)
+
+// KeyRing is the keys that all replicas share, opened.
+type KeyRing struct {
+	store  domain.Store
+	sealer *domain.Sealer
+	now    func() time.Time
+
+	mu      sync.RWMutex
+	tokens  []tokenKey // newest first; the newest signs
+	cursors []cursorKey
+	looked  time.Time // when the store was last asked for a key that wasn't here
+}
+
+type tokenKey struct {
+	id      string
+	private *ecdsa.PrivateKey
+}
+
+type cursorKey struct {
+	id  string
+	key []byte
+}
+
+// OpenKeys opens the instance's keys, and makes them when there are none yet. Replicas that start at
+// once agree on them.
+func OpenKeys(ctx context.Context, store domain.Store, sealer *domain.Sealer, now func() time.Time) (*KeyRing, error) {
+	k := &KeyRing{store: store, sealer: sealer, now: now}
+	for {
+		made, err := k.make(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if made {
+			return k, k.load(ctx)
+		}
+		select { // another replica is at it
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
+// make makes the keys that are missing; false when another replica is doing so.
+func (k *KeyRing) make(ctx context.Context) (made bool, err error) {
+	err = k.store.InTx(ctx, domain.System, func(w domain.Writer) ([]domain.Change, error) {
+		if made, err = w.Alone(ctx, "make keys"); err != nil || !made {
+			return nil, err
+		}
+		keys, err := w.Keys(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, purpose := range []domain.KeyPurpose{domain.KeyForTokens, domain.KeyForCursors} {
+			if has(keys, purpose) {
+				continue
+			}
+			key, err := k.sealer.NewKey(purpose, k.now())
+			if err != nil {
+				return nil, err
+			}
+			if err := w.CreateKey(ctx, key); err != nil {
+				return nil, err
+			}
+		}
+		return nil, nil
+	})
+	return made, err
+}
+
+func has(keys []domain.Key, purpose domain.KeyPurpose) bool {
+	for _, key := range keys {
+		if key.Purpose == purpose {
+			return true
+		}
+	}
+	return false
+}
+
+func (k *KeyRing) load(ctx context.Context) error {
+	keys, err := k.store.As(domain.System).Keys(ctx)
+	if err != nil {
+		return fmt.Errorf("read keys: %w", err)
+	}
+	var tokens []tokenKey
+	var cursors []cursorKey
+	for _, key := range keys {
+		plain, err := k.sealer.Open(key)
+		if err != nil {
+			return fmt.Errorf("open key %s: %w", key.ID, err)
+		}
+		if key.Purpose == domain.KeyForCursors {
+			cursors = append(cursors, cursorKey{string(key.ID), plain})
+			continue
+		}
+		parsed, err := x509.ParsePKCS8PrivateKey(plain)
+		if err != nil {
+			return fmt.Errorf("parse key %s: %w", key.ID, err)
+		}
+		private, ok := parsed.(*ecdsa.PrivateKey)
+		if !ok {
+			return fmt.Errorf("key %s is no ECDSA key", key.ID)
+		}
+		tokens = append(tokens, tokenKey{string(key.ID), private})
+	}
+	if len(tokens) == 0 || len(cursors) == 0 {
+		return errors.New("the database has no keys")
+	}
+	k.mu.Lock()
+	k.tokens, k.cursors = tokens, cursors
+	k.mu.Unlock()
+	return nil
+}
+
+// signing is the key that signs now.
+func (k *KeyRing) signing() tokenKey {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	return k.tokens[0]
+}
+
+// verifying finds the key that a token names; one that another replica just made is looked up, at
+// most once in ten seconds, so that made-up names cost nothing.
+func (k *KeyRing) verifying(ctx context.Context, id string) (*ecdsa.PublicKey, bool) {
+	for again := false; ; again = true {
+		k.mu.RLock()
+		for _, key := range k.tokens {
+			if key.id == id {
+				k.mu.RUnlock()
+				return &key.private.PublicKey, true
+			}
+		}
+		k.mu.RUnlock()
+		if again || !k.mayLook() || k.load(ctx) != nil {
+			return nil, false
+		}
+	}
+}
+
+func (k *KeyRing) mayLook() bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if now := k.now(); now.Sub(k.looked) > 10*time.Second {
+		k.looked = now
+		return true
+	}
+	return false
+}
+
+// public lists the keys that verify tokens.
+func (k *KeyRing) public() []tokenKey {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	return k.tokens
+}
+
+// cursorKeys lists the keys of cursors, newest first.
+func (k *KeyRing) cursorKeys() []cursorKey {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	return k.cursors
+}

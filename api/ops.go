@@ -1,0 +1,86 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"academy/domain/catalogue"
+)
+
+// Metrics is what Prometheus collects.
+type Metrics struct {
+	registry *prometheus.Registry
+	requests *prometheus.HistogramVec
+}
+
+func newMetrics(keeper *catalogue.Keeper) *Metrics {
+	m := &Metrics{
+		registry: prometheus.NewRegistry(),
+		requests: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "academy_http_request_seconds", Help: "Time to answer, by route.",
+			Buckets: []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 5, 15},
+		}, []string{"method", "route", "status"}),
+	}
+	m.registry.MustRegister(m.requests, collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Name: "academy_catalogue_position", Help: "Position of the feed up to which this replica's catalogue is true.",
+		}, func() float64 { return float64(keeper.Catalogue().Feed.Position) }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Name: "academy_catalogue_tools", Help: "Published tools in this replica's catalogue.",
+		}, func() float64 { return float64(len(keeper.Catalogue().Tools())) }))
+	return m
+}
+
+// observe counts a request. Methods and routes that aren't ours share one name, so that a stranger
+// can't make new series.
+func (m *Metrics) observe(method, route string, status int, took time.Duration) {
+	if route == "" {
+		method, route = "any", "none"
+	}
+	m.requests.WithLabelValues(method, route, strconv.Itoa(status)).Observe(took.Seconds())
+}
+
+// Health is the answer to a probe.
+type Health struct {
+	Status    string `json:"status"` // ready, degraded (reads go on from memory, writes don't), or up
+	Database  string `json:"database,omitempty"`
+	Catalogue string `json:"catalogue,omitempty"`
+	Position  int64  `json:"position,omitempty"`
+}
+
+// Ops is the surface for operators: health and metrics, on an address of its own that isn't public.
+func (s *Server) Ops(ping func(context.Context) error) http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
+		health(w, http.StatusOK, Health{Status: "up"})
+	})
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+		defer cancel()
+		h := Health{Status: "ready", Database: "up", Catalogue: "current", Position: s.Keeper.Catalogue().Feed.Position}
+		if since, behind := s.Keeper.Behind(); behind {
+			h.Status, h.Catalogue = "degraded", "not refreshed since "+since.UTC().Format(time.RFC3339)
+		}
+		if ping(ctx) != nil {
+			h.Status, h.Database = "degraded", "down"
+		}
+		health(w, http.StatusOK, h) // public reads go on without the database, so the replica stays in
+	})
+	mux.Handle("GET /metrics", promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{}))
+	return mux
+}
+
+func health(w http.ResponseWriter, status int, h Health) {
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(h)
+}

@@ -1,0 +1,36 @@
+package api
+
+import (
+	"net/http"
+	"net/url"
+
+	"github.com/labstack/echo/v4"
+)
+
+// Page is a part of a list. Next is the address of the following part, null on the last one.
+type Page[T any] struct {
+	Items []T     `json:"items"`
+	Next  *string `json:"next" format:"uri" extensions:"x-nullable"`
+	Total int64   `json:"total"`
+}
+
+// turn sets the address of the next page: this request's, with another cursor. Link says the same,
+// for clients that follow it as they do on GitHub.
+func (p *Page[T]) turn(c echo.Context, publicURL, cursor string) {
+	if cursor == "" {
+		return
+	}
+	query := c.QueryParams()
+	next := url.Values{}
+	for name, values := range query {
+		if name != "page" && name != "cursor" {
+			next[name] = values
+		}
+	}
+	next.Set("cursor", cursor)
+	address := publicURL + c.Request().URL.EscapedPath() + "?" + next.Encode()
+	p.Next = &address
+	if c.Request().Method != http.MethodPost {
+		c.Response().Header().Add("Link", "<"+address+`>; rel="next"`)
+	}
+}

@@ -1,0 +1,134 @@
+package api
+
+import "academy/domain"
+
+var problemMessages = map[string]message{
+	"validation-failed": {
+		domain.Text{FI: "Osa kentistä on virheellisiä", SV: "En del av fälten är felaktiga", EN: "Some fields are wrong"},
+		domain.Text{FI: "Korjaa kohdassa errors nimetyt kentät ja lähetä pyyntö uudelleen. Mitään ei tallennettu.", SV: "Rätta fälten som nämns under errors och skicka begäran på nytt. Ingenting sparades.", EN: "Correct the fields named in errors and send the request again. Nothing was stored."},
+	},
+	"illegal-move": {
+		domain.Text{FI: "Siirto ei ole mahdollinen tässä tilassa", SV: "Övergången är inte möjlig i det här läget", EN: "Not possible in this state"},
+		domain.Text{FI: "Tilasta {from} ei voi siirtyä tilaan {to}. Sallitut siirrot ovat kohdassa allowed.", SV: "Det går inte att gå från {from} till {to}. De tillåtna övergångarna finns under allowed.", EN: "There is no way from {from} to {to}. The legal moves are listed in allowed."},
+	},
+	"stale": {
+		domain.Text{FI: "Muuttunut sen jälkeen, kun luit sen", SV: "Har ändrats sedan du läste det", EN: "Changed since you read it"},
+		domain.Text{FI: "Joku muu on muuttanut kohdetta. Lue se uudelleen ja tee muutoksesi siihen.", SV: "Någon annan har ändrat objektet. Läs det på nytt och gör din ändring i det.", EN: "Somebody else changed it meanwhile. Read it again and repeat your change."},
+	},
+	"not-found": {
+		domain.Text{FI: "Ei löydy", SV: "Hittades inte", EN: "Not found"},
+		domain.Text{FI: "{noun} ei löydy, tai se ei ole sinun nähtävissäsi.", SV: "{noun} hittades inte, eller så får du inte se det.", EN: "{noun} isn't there, or isn't yours to see."},
+	},
+	"no-such-path": {
+		domain.Text{FI: "Osoitetta ei ole", SV: "Adressen finns inte", EN: "No such address"},
+		domain.Text{FI: "Tarkista osoite. Rajapinnan kuvaus on osoitteessa /docs.", SV: "Kontrollera adressen. Gränssnittet beskrivs på /docs.", EN: "Check the address. The API is described at /docs."},
+	},
+	"method-not-allowed": {
+		domain.Text{FI: "Menetelmä ei käy tässä osoitteessa", SV: "Metoden är inte tillåten på den här adressen", EN: "Method not allowed here"},
+		domain.Text{FI: "Tässä osoitteessa käyvät menetelmät ovat kohdassa allowed.", SV: "De metoder som är tillåtna på adressen finns under allowed.", EN: "The methods that this address takes are listed in allowed."},
+	},
+	"body-too-large": {
+		domain.Text{FI: "Pyyntö on liian suuri", SV: "Begäran är för stor", EN: "The request is too large"},
+		domain.Text{FI: "Pyynnön runko saa olla enintään {max} tavua.", SV: "Begärans innehåll får vara högst {max} byte.", EN: "A body may have {max} bytes at most."},
+	},
+	"body-unreadable": {
+		domain.Text{FI: "Pyyntö katkesi", SV: "Begäran avbröts", EN: "The request broke off"},
+		domain.Text{FI: "Pyynnön runkoa ei saatu luettua loppuun. Lähetä pyyntö uudelleen.", SV: "Begärans innehåll kunde inte läsas till slutet. Skicka begäran på nytt.", EN: "The body couldn't be read to its end. Send the request again."},
+	},
+	"unsupported-media-type": {
+		domain.Text{FI: "Sisältötyyppi ei käy", SV: "Innehållstypen stöds inte", EN: "Media type not supported"},
+		domain.Text{FI: "Käytä jotakin kohdan allowed sisältötyypeistä. Merkistön pitää olla UTF-8 eikä runko saa olla pakattu.", SV: "Använd någon av innehållstyperna under allowed. Teckenkodningen ska vara UTF-8 och innehållet får inte vara komprimerat.", EN: "Use a media type from allowed, in UTF-8 and without a content coding."},
+	},
+	"invalid-json": {
+		domain.Text{FI: "JSON on virheellinen", SV: "JSON-innehållet är felaktigt", EN: "The JSON is wrong"},
+		domain.Text{FI: "Pyynnön runkoa ei voitu tulkita. Virheen paikka on kohdassa errors. Mitään ei tallennettu.", SV: "Begärans innehåll kunde inte tolkas. Felets plats finns under errors. Ingenting sparades.", EN: "The body couldn't be understood; errors names the place. Nothing was stored."},
+	},
+	"invalid-text": {
+		domain.Text{FI: "Merkistövirhe", SV: "Fel i teckenkodningen", EN: "Not valid text"},
+		domain.Text{FI: "Tekstin pitää olla UTF-8-merkistöä eikä siinä saa olla nollamerkkiä.", SV: "Texten ska vara UTF-8 och får inte innehålla nolltecken.", EN: "Text must be UTF-8 and hold no NUL character."},
+	},
+	"bad-parameters": {
+		domain.Text{FI: "Osa parametreista on virheellisiä", SV: "En del av parametrarna är felaktiga", EN: "Some parameters are wrong"},
+		domain.Text{FI: "Korjaa kohdassa errors nimetyt parametrit.", SV: "Rätta parametrarna som nämns under errors.", EN: "Correct the parameters named in errors."},
+	},
+	"bad-cursor": {
+		domain.Text{FI: "Kohdistin ei kelpaa", SV: "Markören är ogiltig", EN: "The cursor is not valid"},
+		domain.Text{FI: "Kohdistin on vioittunut tai kuuluu toiseen luetteloon. Aloita luettelon alusta.", SV: "Markören är skadad eller hör till en annan lista. Börja om från listans början.", EN: "The cursor is damaged or belongs to another list. Begin at the start of the list."},
+	},
+	"cursor-expired": {
+		domain.Text{FI: "Kohdistin on vanhentunut", SV: "Markören har gått ut", EN: "The cursor has expired"},
+		domain.Text{FI: "Muutossyöte alkoi alusta, esimerkiksi varmuuskopion palautuksen vuoksi. Hae koko aineisto uudelleen Link-otsakkeen osoitteesta.", SV: "Ändringsflödet har börjat om, till exempel efter en återställning. Hämta hela materialet på nytt från adressen i Link-rubriken.", EN: "The feed began anew, after a restore for example. Read everything again from the address in the Link header."},
+	},
+	"authentication-required": {
+		domain.Text{FI: "Tunnistautuminen puuttuu", SV: "Autentisering krävs", EN: "Authentication required"},
+		domain.Text{FI: "Hae käyttövaltuus osoitteesta /oauth/token ja lähetä se Authorization-otsakkeessa (Bearer).", SV: "Hämta en åtkomsttoken från /oauth/token och skicka den i rubriken Authorization (Bearer).", EN: "Get an access token at /oauth/token and send it in the Authorization header (Bearer)."},
+	},
+	"invalid-token": {
+		domain.Text{FI: "Käyttövaltuus ei kelpaa", SV: "Åtkomsttoken är ogiltig", EN: "The access token is not valid"},
+		domain.Text{FI: "Käyttövaltuus on vanhentunut tai virheellinen. Hae uusi osoitteesta /oauth/token.", SV: "Åtkomsttoken har gått ut eller är felaktig. Hämta en ny från /oauth/token.", EN: "The access token has expired or is wrong. Get a new one at /oauth/token."},
+	},
+	"two-authorizations": {
+		domain.Text{FI: "Kaksi Authorization-otsaketta", SV: "Två Authorization-rubriker", EN: "Two Authorization headers"},
+		domain.Text{FI: "Lähetä vain yksi Authorization-otsake.", SV: "Skicka bara en Authorization-rubrik.", EN: "Send one Authorization header only."},
+	},
+	"insufficient-scope": {
+		domain.Text{FI: "Käyttöoikeus ei riitä", SV: "Behörigheten räcker inte", EN: "The token doesn't allow this"},
+		domain.Text{FI: "Pyyntö vaatii käyttöoikeuden {scope}.", SV: "Begäran kräver behörigheten {scope}.", EN: "This needs the scope {scope}."},
+	},
+	"no-organisation": {
+		domain.Text{FI: "Tunnuksella ei ole organisaatiota", SV: "Klienten har ingen organisation", EN: "The client has no organisation"},
+		domain.Text{FI: "Palautteen lähettäjän pitää toimia jonkin organisaation puolesta.", SV: "Den som skickar respons måste företräda en organisation.", EN: "Feedback is sent on behalf of an organisation."},
+	},
+	"participation-not-active": {
+		domain.Text{FI: "Organisaatio ei ole nyt mukana pilotissa", SV: "Organisationen deltar inte i piloten just nu", EN: "The organisation takes no part now"},
+		domain.Text{FI: "Palautetta voi lähettää, kun organisaation osallistuminen ohjelmaan on voimassa.", SV: "Respons kan skickas medan organisationens deltagande i programmet är aktivt.", EN: "Feedback can be sent while the organisation's participation in a programme is active."},
+	},
+	"operators-only": {
+		domain.Text{FI: "Vain ylläpito voi tehdä tämän", SV: "Endast driften kan göra detta", EN: "Operators only"},
+		domain.Text{FI: "Tee tämä palvelimen komentorivillä.", SV: "Gör detta på serverns kommandorad.", EN: "Do this on the server's command line."},
+	},
+	"contains-personal-identity-code": {
+		domain.Text{FI: "Tekstissä on henkilötunnus", SV: "Texten innehåller en personbeteckning", EN: "The text holds a personal identity code"},
+		domain.Text{FI: "Poista henkilötunnus tekstistä ja lähetä se uudelleen. Mitään ei tallennettu.", SV: "Ta bort personbeteckningen ur texten och skicka den på nytt. Ingenting sparades.", EN: "Remove the personal identity code and send the text again. Nothing was stored."},
+	},
+	"idempotency-key-required": {
+		domain.Text{FI: "Toiston tunniste puuttuu", SV: "Begäran saknar identifierare", EN: "Nothing tells a repetition from a new request"},
+		domain.Text{FI: "Lähetä Idempotency-Key-otsake tai rungossa kentät source ja external_id, niin pyynnön voi toistaa turvallisesti. Mitään ei tallennettu.", SV: "Skicka rubriken Idempotency-Key eller fälten source och external_id, så kan begäran upprepas tryggt. Ingenting sparades.", EN: "Send an Idempotency-Key header, or source and external_id in the body where it has them, so that the request can be repeated safely. Nothing was stored."},
+	},
+	"idempotency-key-reused": {
+		domain.Text{FI: "Sama avain, eri pyyntö", SV: "Samma nyckel, annan begäran", EN: "Same key, another request"},
+		domain.Text{FI: "Idempotency-Key on jo käytetty toiseen pyyntöön. Käytä uutta avainta. Mitään ei tallennettu.", SV: "Idempotency-Key har redan använts för en annan begäran. Använd en ny nyckel. Ingenting sparades.", EN: "The Idempotency-Key was used for another request. Use a new one. Nothing was stored."},
+	},
+	"request-in-progress": {
+		domain.Text{FI: "Sama pyyntö on käsittelyssä", SV: "Samma begäran behandlas redan", EN: "The same request is under way"},
+		domain.Text{FI: "Lähetä pyyntö hetken kuluttua uudelleen, niin saat sen tuloksen.", SV: "Skicka begäran på nytt om en stund, så får du resultatet.", EN: "Send it again in a moment to get its result."},
+	},
+	"if-match-required": {
+		domain.Text{FI: "If-Match puuttuu", SV: "If-Match saknas", EN: "If-Match is missing"},
+		domain.Text{FI: "Lue kohde ja lähetä sen ETag If-Match-otsakkeessa, jottei toisen muutos katoa.", SV: "Läs objektet och skicka dess ETag i rubriken If-Match, så att ingen annans ändring går förlorad.", EN: "Read the resource and send its ETag in If-Match, so that nobody's change is lost."},
+	},
+	"slug-taken": {
+		domain.Text{FI: "Osoitetunnus on jo käytössä", SV: "Adressnamnet används redan", EN: "The slug is taken"},
+		domain.Text{FI: "Valitse toinen osoitetunnus. Kerran käytettyä ei voi ottaa uudelleen käyttöön.", SV: "Välj ett annat adressnamn. Ett namn som har använts kan inte återanvändas.", EN: "Choose another slug. One that was used once is never used again."},
+	},
+	"business-id-taken": {
+		domain.Text{FI: "Y-tunnus on jo toisella organisaatiolla", SV: "En annan organisation har redan FO-numret", EN: "The business id belongs to another organisation"},
+		domain.Text{FI: "Tarkista Y-tunnus.", SV: "Kontrollera FO-numret.", EN: "Check the business id."},
+	},
+	"withdrawn": {
+		domain.Text{FI: "Poistettu materiaalipankista", SV: "Borttaget ur materialbanken", EN: "Withdrawn"},
+		domain.Text{FI: "Työkalu ei ole enää käytössä. Jos sille on korvaaja, se on kohdassa replaced_by. Julkaistut versiot ovat yhä luettavissa.", SV: "Verktyget används inte längre. En eventuell ersättare finns under replaced_by. Publicerade versioner kan fortfarande läsas.", EN: "The tool is no longer in use. replaced_by names another one where there is one. Published versions stay readable."},
+	},
+	"database-unavailable": {
+		domain.Text{FI: "Palvelu ei ole juuri nyt käytettävissä", SV: "Tjänsten är inte tillgänglig just nu", EN: "Not available right now"},
+		domain.Text{FI: "Mitään ei tallennettu. Yritä hetken kuluttua uudelleen.", SV: "Ingenting sparades. Försök igen om en stund.", EN: "Nothing was stored. Try again in a moment."},
+	},
+	"outcome-unknown": {
+		domain.Text{FI: "Lopputulos ei ole tiedossa", SV: "Resultatet är okänt", EN: "The outcome is unknown"},
+		domain.Text{FI: "Yhteys katkesi tallennuksen aikana. Lähetä sama pyyntö samalla avaimella uudelleen: se tehdään enintään kerran.", SV: "Förbindelsen bröts under sparandet. Skicka samma begäran med samma nyckel på nytt: den utförs högst en gång.", EN: "The connection broke while storing. Send the same request with the same key again: it is carried out once at most."},
+	},
+	"internal-error": {
+		domain.Text{FI: "Palvelussa on vika", SV: "Ett fel har uppstått i tjänsten", EN: "Something is wrong on our side"},
+		domain.Text{FI: "Vika on kirjattu. Kerro request_id, jos otat yhteyttä.", SV: "Felet har antecknats. Uppge request_id om du tar kontakt.", EN: "The fault is logged. Quote request_id when you get in touch."},
+	},
+}

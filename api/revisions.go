@@ -1,0 +1,125 @@
+package api
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"academy/domain"
+	"academy/domain/catalogue"
+)
+
+// RevisionItem is one revision of a tool, without its content.
+type RevisionItem struct {
+	Number      int       `json:"number" example:"4"`
+	ChangeKind  string    `json:"change_kind" enums:"editorial,minor,substantive"`
+	ChangeNote  string    `json:"change_note"`
+	PublishedAt time.Time `json:"published_at" format:"date-time"`
+	ContentHash string    `json:"content_hash"`                    // SHA-256 of the canonical content, lower-case hex
+	Answers     *Answers  `json:"answers" extensions:"x-nullable"` // null: no feedback, or fewer than three organisations
+	URL         string    `json:"url" format:"uri"`
+}
+
+// Answers is how much feedback led to a revision; shown where at least three organisations stand
+// behind the figures.
+type Answers struct {
+	Feedback      int    `json:"feedback" example:"5"`
+	Organisations int    `json:"organisations" example:"3"`
+	Kinds         []Term `json:"kinds"`
+}
+
+// Revision is what a tool said from one publication on, in every language. It never changes.
+type Revision struct {
+	RevisionItem
+	Slug      string         `json:"slug"`
+	State     string         `json:"state" enums:"published,withdrawn"` // of the tool now
+	Withdrawn bool           `json:"withdrawn"`
+	Content   domain.Content `json:"content"`
+}
+
+func (s *Server) revisionItem(c *catalogue.Catalogue, t domain.Tool, r domain.Revision, lang domain.Language) RevisionItem {
+	item := RevisionItem{
+		Number: r.Number, ChangeKind: string(r.ChangeKind), ChangeNote: r.ChangeNote.In(lang), PublishedAt: r.PublishedAt,
+		ContentHash: r.ContentHash, URL: s.revisionURL(t.Slug, r.Number),
+	}
+	if r.Answers.Public() {
+		item.Answers = &Answers{
+			r.Answers.Feedback, r.Answers.Organisations,
+			termsOf(c.Vocabularies, domain.SchemeFeedbackKind, r.Answers.Kinds, lang),
+		}
+	}
+	return item
+}
+
+func (s *Server) revisionURL(slug string, number int) string {
+	return s.PublicURL + "/v1/tools/" + slug + "/revisions/" + strconv.Itoa(number)
+}
+
+// listRevisions lists the revisions of a tool, newest first.
+//
+//	@summary	List the revisions of a tool
+//	@id			listRevisions
+//	@tags		catalogue
+//	@param		slug	path		string	true	"slug"
+//	@param		lang	query		string	false	"language of the change notes"	Enums(fi, sv, en)
+//	@success	200		{object}	Page[RevisionItem]
+//	@failure	default	{object}	Problem
+//	@router		/v1/tools/{slug}/revisions [get]
+func (s *Server) listRevisions(c echo.Context) error {
+	p := newParams(c)
+	lang := p.language()
+	if err := p.done(); err != nil {
+		return err
+	}
+	now := s.Keeper.Catalogue()
+	t, ok := now.Tool(c.Param("slug"))
+	if !ok {
+		return domain.Missing("tool")
+	}
+	heads, err := s.Store.As(domain.Anonymous).RevisionHeads(c.Request().Context(), t.ID)
+	if err != nil {
+		return err
+	}
+	view := Page[RevisionItem]{Items: []RevisionItem{}, Total: int64(len(heads))}
+	for i := len(heads) - 1; i >= 0; i-- {
+		view.Items = append(view.Items, s.revisionItem(now, t.Tool, heads[i], lang))
+	}
+	return s.public(c, lang, view)
+}
+
+// showRevision shows one revision, for ever.
+//
+//	@summary	Show a revision of a tool
+//	@id			showRevision
+//	@tags		catalogue
+//	@param		slug	path		string	true	"slug"
+//	@param		number	path		int		true	"number"
+//	@param		lang	query		string	false	"language of the change note"	Enums(fi, sv, en)
+//	@success	200		{object}	Revision
+//	@failure	default	{object}	Problem
+//	@router		/v1/tools/{slug}/revisions/{number} [get]
+func (s *Server) showRevision(c echo.Context) error {
+	p := newParams(c)
+	lang := p.language()
+	if err := p.done(); err != nil {
+		return err
+	}
+	now := s.Keeper.Catalogue()
+	t, ok := now.Tool(c.Param("slug"))
+	number, err := strconv.Atoi(c.Param("number"))
+	if !ok || err != nil || number < 1 || number > t.CurrentRevision {
+		return domain.Missing("revision")
+	}
+	r := t.Revision
+	if number != r.Number { // only what is current is in memory
+		if r, err = s.Store.As(domain.Anonymous).Revision(c.Request().Context(), t.ID, number); err != nil {
+			return err
+		}
+	}
+	c.Response().Header().Add("Link", "<"+s.PublicURL+"/v1/tools/"+t.Slug+`>; rel="latest-version"`)
+	return s.public(c, lang, Revision{
+		RevisionItem: s.revisionItem(now, t.Tool, r, lang), Slug: t.Slug, State: string(t.State),
+		Withdrawn: t.State == domain.ToolWithdrawn, Content: r.Content.Public(),
+	})
+}

@@ -1,0 +1,198 @@
+package api
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/labstack/echo/v4"
+
+	"academy/domain"
+	"academy/domain/catalogue"
+)
+
+// MaxQuery is the longest search text, in characters.
+const MaxQuery = 200
+
+// DeepestItem is how far numbered pages go.
+const DeepestItem = 10_000
+
+// toolFilters are the vocabularies that a list of tools can be filtered by; the parameter is the
+// scheme's name.
+var toolFilters = append([]string{domain.SchemeToolType, domain.SchemePathTrack}, domain.ToolSchemes...)
+
+// listTools finds tools.
+//
+//	@summary		Find tools
+//	@description	Filters take codes, separated by commas: or within a vocabulary, and between them.
+//	@id				listTools
+//	@tags			catalogue
+//	@param			q						query		string	false	"search text"	maxlength(200)
+//	@param			tool_type				query		string	false	"codes of the vocabulary, as the following nine"
+//	@param			theme					query		string	false	"codes"
+//	@param			need					query		string	false	"codes"
+//	@param			circumstances			query		string	false	"codes"
+//	@param			leadership_level		query		string	false	"codes"
+//	@param			responsibility			query		string	false	"codes"
+//	@param			path_track				query		string	false	"codes"
+//	@param			path_stage				query		string	false	"codes"
+//	@param			user_role				query		string	false	"codes"
+//	@param			method					query		string	false	"codes"
+//	@param			grow_step				query		string	false	"codes"
+//	@param			self_direction_object	query		string	false	"codes"
+//	@param			sort					query		string	false	"order; relevance with q, else title"	Enums(relevance, title, -published_at, -updated_at)
+//	@param			fallback				query		string	false	"none leaves out what isn't there in the asked language"	Enums(none)
+//	@param			lang					query		string	false	"language; wins over Accept-Language"	Enums(fi, sv, en)
+//	@param			limit					query		int		false	"items on a page"	minimum(1)	maximum(100)	default(20)
+//	@param			cursor					query		string	false	"where to go on, from next"
+//	@param			page					query		int		false	"numbered page instead of a cursor"	minimum(1)
+//	@success		200						{object}	Page[ToolItem]
+//	@failure		default					{object}	Problem
+//	@router			/v1/tools [get]
+func (s *Server) listTools(c echo.Context) error {
+	now := s.Keeper.Catalogue()
+	p := newParams(c)
+	q := s.toolQuery(p, now)
+	list := listName(c, q.Lang)
+	cursor := p.one("cursor")
+	if page := p.number("page", 1, 1, DeepestItem); page > 1 {
+		q.Offset = (page - 1) * q.Limit
+		if q.Offset+q.Limit > DeepestItem {
+			p.wrong("page", "too-deep", nil)
+		}
+	}
+	if err := p.done(); err != nil {
+		return err
+	}
+	if cursor != "" {
+		if err := s.Keys.open(list, cursor, &q.After); err != nil {
+			return err
+		}
+		q.Offset = 0
+	}
+	found := now.Find(q)
+	view := Page[ToolItem]{Items: make([]ToolItem, len(found.Tools)), Total: int64(found.Total)}
+	for i, t := range found.Tools {
+		view.Items[i] = s.toolItem(now, t, q.Lang)
+	}
+	if found.Next != (catalogue.Place{}) {
+		next, err := s.Keys.seal(list, found.Next)
+		if err != nil {
+			return err
+		}
+		view.turn(c, s.PublicURL, next)
+	}
+	return s.public(c, q.Lang, view)
+}
+
+// toolQuery reads what a list of tools is asked for.
+func (s *Server) toolQuery(p *params, now *catalogue.Catalogue) catalogue.Query {
+	q := catalogue.Query{Terms: map[string][]string{}, Text: strings.TrimSpace(p.one("q"))}
+	if utf8.RuneCountInString(q.Text) > MaxQuery {
+		p.wrong("q", "too-long", nil, "max", "200")
+	}
+	for _, scheme := range toolFilters {
+		if codes := p.list(scheme, now.Vocabularies.Codes(scheme)); codes != nil {
+			q.Terms[scheme] = codes
+		}
+	}
+	usual := catalogue.ByTitle
+	if q.Text != "" {
+		usual = catalogue.ByRelevance
+	}
+	q.Sort = catalogue.Sort(p.choice("sort", string(usual), catalogue.Sorts))
+	q.NoFallback = p.choice("fallback", "", []string{"none"}) == "none"
+	q.Lang = p.language()
+	q.Limit = p.number("limit", 20, 1, 100)
+	return q
+}
+
+// listName is what a cursor is bound to: the path, the language and every parameter but those that
+// only cut the list.
+func listName(c echo.Context, lang domain.Language) string {
+	query := url.Values{}
+	for name, values := range c.QueryParams() {
+		if !slices.Contains([]string{"cursor", "page", "limit", "lang"}, name) {
+			query[name] = values
+		}
+	}
+	return c.Path() + "?" + query.Encode() + "#" + string(lang)
+}
+
+// showTool shows a tool in one language.
+//
+//	@summary	Show a tool
+//	@id			showTool
+//	@tags		catalogue
+//	@param		slug	path		string	true	"slug"
+//	@param		lang	query		string	false	"language; wins over Accept-Language"	Enums(fi, sv, en)
+//	@success	200		{object}	Tool
+//	@failure	404,410	{object}	Problem
+//	@failure	default	{object}	Problem
+//	@router		/v1/tools/{slug} [get]
+func (s *Server) showTool(c echo.Context) error {
+	p := newParams(c)
+	lang := p.language()
+	if err := p.done(); err != nil {
+		return err
+	}
+	now := s.Keeper.Catalogue()
+	t, err := current(now, c.Param("slug"))
+	if err != nil {
+		return err
+	}
+	view := s.tool(now, t, lang)
+	return s.public(c, view.Language.Served, view)
+}
+
+// current finds a published tool; a withdrawn one is Gone, with the reason.
+func current(now *catalogue.Catalogue, slug string) (*catalogue.Tool, error) {
+	t, ok := now.Tool(slug)
+	switch {
+	case !ok:
+		return nil, domain.Missing("tool")
+	case t.State == domain.ToolWithdrawn:
+		return nil, domain.Fault(domain.Gone, "withdrawn").With("reason", t.WithdrawnCode).With("replaced_by", t.ReplacedBy)
+	}
+	return t, nil
+}
+
+// Document is a tool as a whole, in every language: what exports, imports and mirrors hold.
+type Document struct {
+	ID          domain.ID `json:"id" swaggertype:"string" format:"uuid"`
+	Version     int64     `json:"version"`
+	Revision    int       `json:"revision"`
+	ContentHash string    `json:"content_hash"` // SHA-256 of the revision's canonical content, lower-case hex
+	domain.Document
+}
+
+// showDocument shows a tool in every language at once.
+//
+//	@summary	Show a tool as a document, in every language
+//	@id			showDocument
+//	@tags		catalogue
+//	@param		slug	path		string	true	"slug"
+//	@success	200		{object}	Document
+//	@failure	404,410	{object}	Problem
+//	@failure	default	{object}	Problem
+//	@router		/v1/tools/{slug}/document [get]
+func (s *Server) showDocument(c echo.Context) error {
+	if err := newParams(c).done(); err != nil {
+		return err
+	}
+	now := s.Keeper.Catalogue()
+	t, err := current(now, c.Param("slug"))
+	if err != nil {
+		return err
+	}
+	return s.public(c, "", documentOf(now, t))
+}
+
+func documentOf(now *catalogue.Catalogue, t *catalogue.Tool) Document {
+	owner, _ := now.OrganisationByID(t.OwnerID)
+	return Document{
+		ID: t.ID, Version: t.Version, Revision: t.Revision.Number, ContentHash: t.Revision.ContentHash,
+		Document: domain.Document{Slug: t.Slug, Owner: owner.Slug, Content: t.Revision.Content.Public()},
+	}
+}

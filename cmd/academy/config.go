@@ -1,0 +1,137 @@
+package main
+
+import (
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"os"
+	"strings"
+
+	"github.com/caarlos0/env/v11"
+	"github.com/jackc/pgx/v5"
+	"github.com/spf13/pflag"
+)
+
+// settings is everything that can be configured, each by a variable of the environment or a flag.
+type settings struct {
+	Addr        string `env:"ACADEMY_ADDR"`
+	PublicURL   string `env:"ACADEMY_PUBLIC_URL"`
+	OpsAddr     string `env:"ACADEMY_OPS_ADDR"`
+	DatabaseURL string `env:"DATABASE_URL"`
+	MigrateURL  string `env:"ACADEMY_MIGRATE_URL"`
+	DataDir     string `env:"ACADEMY_DATA_DIR"`
+	SecretKey   string `env:"ACADEMY_SECRET_KEY"`
+	Dictionary  string `env:"ACADEMY_VOIKKO_DICTIONARY"`
+	Log         string `env:"ACADEMY_LOG"`
+}
+
+func defaults() settings {
+	return settings{
+		Addr: "127.0.0.1:8080", PublicURL: "http://localhost:8080", OpsAddr: "127.0.0.1:9090", DataDir: "./var", Log: "text",
+	}
+}
+
+// flags offers the settings as flags. Secrets have none: a command line is seen by everybody on the
+// machine.
+func (s *settings) flags(f *pflag.FlagSet) {
+	f.StringVar(&s.Addr, "addr", s.Addr, "address to serve on (ACADEMY_ADDR)")
+	f.StringVar(&s.PublicURL, "public-url", s.PublicURL, "address that clients use (ACADEMY_PUBLIC_URL)")
+	f.StringVar(&s.OpsAddr, "ops-addr", s.OpsAddr, "address of health and metrics, empty for none (ACADEMY_OPS_ADDR)")
+	f.StringVar(&s.DataDir, "data-dir", s.DataDir, "where the private database lives (ACADEMY_DATA_DIR)")
+	f.StringVar(&s.Dictionary, "voikko-dictionary", s.Dictionary, "path of Voikko's mor.vfst, empty for the usual places (ACADEMY_VOIKKO_DICTIONARY)")
+	f.StringVar(&s.Log, "log", s.Log, "text or json (ACADEMY_LOG)")
+}
+
+// read takes the environment, lets flags win, and checks everything: all faults are named at once.
+// Values of secrets never stand in an error.
+func (s *settings) read(environ []string, flags *pflag.FlagSet) error {
+	given := map[string]string{}
+	flags.Visit(func(f *pflag.Flag) { given[f.Name] = f.Value.String() })
+	variables := map[string]string{}
+	var faults []error
+	for _, pair := range environ {
+		name, value, _ := strings.Cut(pair, "=")
+		variables[name] = value
+		if strings.HasPrefix(name, "ACADEMY_") && !known(name) {
+			faults = append(faults, fmt.Errorf("%s: there is no such setting", name))
+		}
+	}
+	if err := env.ParseWithOptions(s, env.Options{Environment: variables}); err != nil {
+		faults = append(faults, err)
+	}
+	if value, ok := variables["ACADEMY_OPS_ADDR"]; ok && value == "" {
+		s.OpsAddr = "" // empty means none; the library takes it for not given
+	}
+	for name, value := range given {
+		if err := flags.Set(name, value); err != nil {
+			faults = append(faults, err)
+		}
+	}
+	s.PublicURL = strings.TrimRight(s.PublicURL, "/")
+	return errors.Join(append(faults, s.check()...)...)
+}
+
+func known(name string) bool {
+	fields, err := env.GetFieldParams(&settings{})
+	if err != nil {
+		return false
+	}
+	for _, f := range fields {
+		if f.Key == name {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *settings) check() []error {
+	var faults []error
+	wrong := func(name, why string) { faults = append(faults, fmt.Errorf("%s: %s", name, why)) }
+	if _, _, err := net.SplitHostPort(s.Addr); err != nil {
+		wrong("ACADEMY_ADDR", "it must be host:port, such as 127.0.0.1:8080")
+	}
+	if _, _, err := net.SplitHostPort(s.OpsAddr); s.OpsAddr != "" && err != nil {
+		wrong("ACADEMY_OPS_ADDR", "it must be host:port or empty")
+	}
+	u, err := url.Parse(s.PublicURL)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+		wrong("ACADEMY_PUBLIC_URL", "it must be an http or https address without a query, such as https://academy.example")
+	}
+	for name, value := range map[string]string{"DATABASE_URL": s.DatabaseURL, "ACADEMY_MIGRATE_URL": s.MigrateURL} {
+		if _, err := pgx.ParseConfig(value); value != "" && err != nil {
+			wrong(name, "it can't be read as a PostgreSQL address (postgres://user@host/database)")
+		}
+	}
+	if s.MigrateURL != "" && s.DatabaseURL == "" {
+		wrong("ACADEMY_MIGRATE_URL", "it needs DATABASE_URL")
+	}
+	if s.DatabaseURL != "" && s.SecretKey == "" {
+		wrong("ACADEMY_SECRET_KEY", "it is required with DATABASE_URL: 32 bytes in base64 (openssl rand -base64 32)")
+	}
+	if raw, err := base64.StdEncoding.DecodeString(s.SecretKey); s.SecretKey != "" && (err != nil || len(raw) != 32) {
+		wrong("ACADEMY_SECRET_KEY", "it must be 32 bytes in base64 (openssl rand -base64 32)")
+	}
+	if s.DataDir == "" {
+		wrong("ACADEMY_DATA_DIR", "it must be a directory")
+	}
+	if s.Dictionary != "" {
+		if info, err := os.Stat(s.Dictionary); err != nil || info.IsDir() {
+			wrong("ACADEMY_VOIKKO_DICTIONARY", "there is no such file")
+		}
+	}
+	if s.Log != "text" && s.Log != "json" {
+		wrong("ACADEMY_LOG", "it must be text or json")
+	}
+	return faults
+}
+
+// logger writes to stderr, so that what commands print can be piped.
+func (s *settings) logger(to interface{ Write([]byte) (int, error) }) *slog.Logger {
+	if s.Log == "json" {
+		return slog.New(slog.NewJSONHandler(to, nil))
+	}
+	return slog.New(slog.NewTextHandler(to, nil))
+}

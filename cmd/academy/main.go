@@ -1,0 +1,23 @@
+// Command academy is the material bank: one binary that serves the API and does what its operator
+// needs on the command line. It wires the rooms of the house together and holds no rule of its own.
+//
+// Start at run.go for the commands, config.go for the settings, serve.go for the server.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:], os.Environ(), os.Stdout, os.Stderr)
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "academy:", err)
+		os.Exit(1)
+	}
+}

@@ -1,0 +1,178 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"academy/api"
+	"academy/docs"
+	"academy/domain"
+	"academy/domain/catalogue"
+	"academy/domain/starter"
+	"academy/repository"
+)
+
+// grace is how long requests that are under way may take after the signal to stop.
+const grace = 20 * time.Second
+
+func serveCommand(s *settings) *cobra.Command {
+	withStarter := false
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Serve the API",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return serve(cmd.Context(), s, withStarter, cmd.OutOrStdout(), s.logger(cmd.ErrOrStderr()))
+		},
+	}
+	cmd.Flags().BoolVar(&withStarter, "starter", false, "load the starter catalogue into an empty database")
+	return cmd
+}
+
+// serve runs the API until ctx ends, then lets requests finish.
+func serve(ctx context.Context, s *settings, withStarter bool, stdout io.Writer, log *slog.Logger) (err error) {
+	listener, err := listen("ACADEMY_ADDR", s.Addr)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	ops, err := listen("ACADEMY_OPS_ADDR", s.OpsAddr)
+	if err != nil {
+		return err
+	}
+	if ops != nil {
+		defer ops.Close()
+	}
+	db, err := openDatabase(ctx, s, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.close()) }()
+	if withStarter {
+		if err := loadStarter(ctx, db.store, log); err != nil {
+			return err
+		}
+	}
+	server, stop, err := assemble(ctx, s, db, log)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	public := httpServer(server.Handler(), log)
+	inside := httpServer(server.Ops(db.store.Ping), log)
+	failed := make(chan error, 2)
+	go func() { failed <- public.Serve(listener) }()
+	if ops != nil {
+		go func() { failed <- inside.Serve(ops) }()
+	}
+	greet(stdout, s, db)
+	log.Info("serving", "address", listener.Addr().String(), "public_url", s.PublicURL, "version", version())
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	log.Info("stopping: requests under way are answered first")
+	return drain(public, inside)
+}
+
+// listen takes an address before anything else is done, so that a taken one is told at once.
+func listen(setting, address string) (net.Listener, error) {
+	if address == "" {
+		return nil, nil
+	}
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", setting, err)
+	}
+	return l, nil
+}
+
+// assemble wires the rooms together. The returned function ends what runs in the background.
+func assemble(ctx context.Context, s *settings, db *database, log *slog.Logger) (*api.Server, func(), error) {
+	sealer, err := domain.NewSealer(db.secret)
+	if err != nil {
+		return nil, nil, fmt.Errorf("ACADEMY_SECRET_KEY: %w", err)
+	}
+	now := func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) } // as PostgreSQL keeps it
+	keys, err := api.OpenKeys(ctx, db.store, sealer, now)
+	if err != nil {
+		return nil, nil, err
+	}
+	keeper, err := catalogue.Open(ctx, db.store, log)
+	if err != nil {
+		return nil, nil, fmt.Errorf("load the catalogue: %w", err)
+	}
+	db.store.Published = func(ctx context.Context) { readOwnWrites(ctx, keeper, log) }
+	background, cancel := context.WithCancel(ctx)
+	wake := make(chan struct{}, 1)
+	var running sync.WaitGroup
+	running.Go(func() { keeper.Run(background, wake) })
+	running.Go(func() {
+		repository.Listen(background, db.url, log, func() {
+			select {
+			case wake <- struct{}{}:
+			default: // it will look anyway
+			}
+		})
+	})
+	server := api.New(api.Options{
+		Store: db.store, Keeper: keeper, Keys: keys, PublicURL: s.PublicURL, OpenAPI: docs.OpenAPI, Swagger: docs.Swagger,
+		Version: version(), Log: log, Now: now,
+	})
+	return server, func() { cancel(); running.Wait() }, nil
+}
+
+// readOwnWrites lets the catalogue catch up before a publisher is answered. What is committed is
+// committed: when this takes too long, the answer is success all the same.
+func readOwnWrites(ctx context.Context, keeper *catalogue.Keeper, log *slog.Logger) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+	defer cancel()
+	if err := keeper.CatchUp(ctx); err != nil {
+		log.Warn("the catalogue will have this change a little later", "error", err)
+	}
+}
+
+// loadStarter loads the starter catalogue when no tool is there yet.
+func loadStarter(ctx context.Context, store *repository.Store, log *slog.Logger) error {
+	published, err := store.As(domain.System).Published(ctx, nil)
+	if err != nil || len(published) > 0 {
+		return err
+	}
+	added, err := starter.Load(ctx, store)
+	if err != nil {
+		return err
+	}
+	log.Info("loaded the starter catalogue", "tools", added.Tools, "revisions", added.Revisions,
+		"organisations", added.Organisations, "trials", added.Trials, "feedback", added.Feedback)
+	return nil
+}
+
+// httpServer has the timeouts that net/http leaves open.
+func httpServer(h http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 60 * time.Second,
+		IdleTimeout: 120 * time.Second, MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
+}
+
+func drain(servers ...*http.Server) error {
+	ctx, cancel := context.WithTimeout(context.Background(), grace)
+	defer cancel()
+	var faults []error
+	for _, s := range servers {
+		if err := s.Shutdown(ctx); err != nil {
+			faults = append(faults, fmt.Errorf("stop: %w", err))
+		}
+	}
+	return errors.Join(faults...)
+}

@@ -1,0 +1,149 @@
+package catalogue
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"academy/domain"
+)
+
+// Catalogue is everything public at one position of the feed. It never changes; take it once per
+// request and use that one.
+type Catalogue struct {
+	Feed           domain.Feed
+	Vocabularies   *domain.Vocabularies
+	Collections    []domain.Collection
+	Organisations  []domain.Organisation
+	Programmes     []domain.Programme
+	Participations []domain.Participation
+
+	tools  []*Tool // published ones, by id
+	bySlug map[string]*Tool
+	byID   map[domain.ID]*Tool
+	latest map[resource]domain.Change
+}
+
+type resource struct {
+	kind string
+	id   domain.ID
+}
+
+// Parts is what a catalogue is built from.
+type Parts struct {
+	Feed           domain.Feed
+	Vocabularies   *domain.Vocabularies
+	Collections    []domain.Collection
+	Organisations  []domain.Organisation
+	Programmes     []domain.Programme
+	Participations []domain.Participation
+	Tools          []domain.PublishedTool
+	Latest         []domain.Change // last change of each public resource
+}
+
+// New builds a catalogue.
+func New(p Parts) *Catalogue {
+	c := &Catalogue{
+		Feed: p.Feed, Vocabularies: p.Vocabularies, Collections: p.Collections, Organisations: p.Organisations,
+		Programmes: p.Programmes, Participations: p.Participations,
+		bySlug: make(map[string]*Tool, len(p.Tools)), byID: make(map[domain.ID]*Tool, len(p.Tools)),
+		latest: make(map[resource]domain.Change, len(p.Latest)),
+	}
+	c.note(p.Latest)
+	for _, t := range p.Tools {
+		c.put(newTool(t, p.Vocabularies))
+	}
+	c.arrange()
+	return c
+}
+
+// copy is a catalogue that can be changed before anybody else sees it.
+func (c *Catalogue) copy() *Catalogue {
+	next := *c
+	next.bySlug, next.byID, next.latest = maps.Clone(c.bySlug), maps.Clone(c.byID), maps.Clone(c.latest)
+	return &next
+}
+
+func (c *Catalogue) put(t *Tool) {
+	c.bySlug[t.Slug] = t
+	c.byID[t.ID] = t
+}
+
+func (c *Catalogue) note(changes []domain.Change) {
+	for _, ch := range changes {
+		c.latest[resource{ch.Resource, ch.ResourceID}] = ch
+	}
+}
+
+// arrange puts the tools in the one order that all others start from.
+func (c *Catalogue) arrange() {
+	c.tools = make([]*Tool, 0, len(c.byID))
+	for _, t := range c.byID {
+		if t.State == domain.ToolPublished {
+			c.tools = append(c.tools, t)
+		}
+	}
+	slices.SortFunc(c.tools, func(a, b *Tool) int { return strings.Compare(string(a.ID), string(b.ID)) })
+}
+
+// Tool finds a published or withdrawn tool by its slug.
+func (c *Catalogue) Tool(slug string) (*Tool, bool) {
+	t, ok := c.bySlug[slug]
+	return t, ok
+}
+
+// ToolByID finds a published or withdrawn tool.
+func (c *Catalogue) ToolByID(id domain.ID) (*Tool, bool) {
+	t, ok := c.byID[id]
+	return t, ok
+}
+
+// Tools lists the published tools by id. The list must not be changed.
+func (c *Catalogue) Tools() []*Tool { return c.tools }
+
+// Version is the position of a resource's last change, 0 when it has none.
+func (c *Catalogue) Version(kind string, id domain.ID) int64 {
+	return c.latest[resource{kind, id}].Position
+}
+
+// Collection finds a collection by its slug.
+func (c *Catalogue) Collection(slug string) (domain.Collection, bool) {
+	return find(c.Collections, func(x domain.Collection) bool { return x.Slug == slug })
+}
+
+// CollectionsWith lists the collections that hold a tool.
+func (c *Catalogue) CollectionsWith(slug string) []domain.Collection {
+	var list []domain.Collection
+	for _, x := range c.Collections {
+		if slices.ContainsFunc(x.Items, func(i domain.CollectionItem) bool { return i.Tool == slug }) {
+			list = append(list, x)
+		}
+	}
+	return list
+}
+
+// Organisation finds an organisation by its slug.
+func (c *Catalogue) Organisation(slug string) (domain.Organisation, bool) {
+	return find(c.Organisations, func(o domain.Organisation) bool { return o.Slug == slug })
+}
+
+// OrganisationByID finds an organisation.
+func (c *Catalogue) OrganisationByID(id domain.ID) (domain.Organisation, bool) {
+	return find(c.Organisations, func(o domain.Organisation) bool { return o.ID == id })
+}
+
+// Programme finds a programme by its slug.
+func (c *Catalogue) Programme(slug string) (domain.Programme, bool) {
+	return find(c.Programmes, func(p domain.Programme) bool { return p.Slug == slug })
+}
+
+func find[T any](list []T, is func(T) bool) (T, bool) {
+	if i := slices.IndexFunc(list, is); i >= 0 {
+		return list[i], true
+	}
+	var none T
+	return none, false
+}
+
+// Latest lists the last change of each public resource.
+func (c *Catalogue) Latest() []domain.Change { return slices.Collect(maps.Values(c.latest)) }

@@ -1,0 +1,193 @@
+package catalogue
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"academy/domain"
+)
+
+// Poll is how often the keeper looks at the feed when nothing wakes it: the safety net under
+// notifications.
+const Poll = time.Second
+
+// Keeper keeps a replica's catalogue true. It is the replica's only applier of changes.
+type Keeper struct {
+	store   domain.Store
+	log     *slog.Logger
+	one     sync.Mutex // one refresh at a time
+	current atomic.Pointer[Catalogue]
+	behind  atomic.Pointer[time.Time] // since when refreshing fails, nil while it works
+}
+
+// Open loads the whole catalogue.
+func Open(ctx context.Context, store domain.Store, log *slog.Logger) (*Keeper, error) {
+	k := &Keeper{store: store, log: log}
+	return k, k.load(ctx)
+}
+
+// Catalogue is what is public now, as far as this replica knows.
+func (k *Keeper) Catalogue() *Catalogue { return k.current.Load() }
+
+// Behind tells since when the catalogue couldn't be refreshed.
+func (k *Keeper) Behind() (time.Time, bool) {
+	if since := k.behind.Load(); since != nil {
+		return *since, true
+	}
+	return time.Time{}, false
+}
+
+// Run refreshes at every wake and at least once a Poll, until ctx ends.
+func (k *Keeper) Run(ctx context.Context, wake <-chan struct{}) {
+	tick := time.NewTicker(Poll)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-wake:
+		case <-tick.C:
+		}
+		attempt, cancel := context.WithTimeout(ctx, 10*time.Second)
+		err := k.CatchUp(attempt)
+		cancel()
+		k.noteBehind(ctx, err)
+	}
+}
+
+func (k *Keeper) noteBehind(ctx context.Context, err error) {
+	_, was := k.Behind()
+	switch {
+	case ctx.Err() != nil:
+	case err != nil && !was:
+		now := time.Now()
+		k.behind.Store(&now)
+		k.log.Warn("the catalogue can't be refreshed; public reads go on from memory", "error", err)
+	case err == nil && was:
+		k.behind.Store(nil)
+		k.log.Info("the catalogue is up to date again")
+	}
+}
+
+// CatchUp applies every public change that was committed before the call.
+func (k *Keeper) CatchUp(ctx context.Context) error {
+	k.one.Lock()
+	defer k.one.Unlock()
+	now := k.current.Load()
+	feed, err := k.store.As(domain.System).Feed(ctx)
+	switch {
+	case err != nil:
+		return fmt.Errorf("look at the feed: %w", err)
+	case feed == now.Feed:
+		return nil
+	case feed.Epoch != now.Feed.Epoch || feed.Position < now.Feed.Position:
+		k.log.Warn("the database was restored: the catalogue is loaded anew")
+		return k.load(ctx)
+	}
+	next := now.copy()
+	const batch = 1000
+	for {
+		changes, err := k.store.As(domain.System).Changes(ctx, domain.PublicScope, next.Feed.Position, batch)
+		if err != nil {
+			return fmt.Errorf("read changes: %w", err)
+		}
+		if len(changes) == 0 {
+			break
+		}
+		if err := k.apply(ctx, next, changes); err != nil {
+			return err
+		}
+		next.Feed.Position = changes[len(changes)-1].Position
+	}
+	next.arrange()
+	k.current.Store(next)
+	return nil
+}
+
+// apply reads again what the changes name.
+func (k *Keeper) apply(ctx context.Context, c *Catalogue, changes []domain.Change) error {
+	c.note(changes)
+	r := k.store.As(domain.System)
+	var ids []domain.ID
+	kinds := map[string]bool{}
+	for _, ch := range changes {
+		if kinds[ch.Resource] = true; ch.Resource == domain.ResourceTool && !slices.Contains(ids, ch.ResourceID) {
+			ids = append(ids, ch.ResourceID)
+		}
+	}
+	if err := refresh(ctx, r, c, kinds); err != nil {
+		return err
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	tools, err := r.Published(ctx, ids)
+	if err != nil {
+		return fmt.Errorf("read tools: %w", err)
+	}
+	for _, t := range tools {
+		c.put(newTool(t, c.Vocabularies))
+	}
+	return nil
+}
+
+// refresh reads the small lists of the kinds that changed.
+func refresh(ctx context.Context, r domain.Reader, c *Catalogue, kinds map[string]bool) (err error) {
+	if kinds[domain.ResourceVocabulary] {
+		if c.Vocabularies, err = r.Vocabularies(ctx); err != nil {
+			return fmt.Errorf("read vocabularies: %w", err)
+		}
+	}
+	if kinds[domain.ResourceCollection] {
+		if c.Collections, err = r.Collections(ctx); err != nil {
+			return fmt.Errorf("read collections: %w", err)
+		}
+	}
+	if kinds[domain.ResourceOrganisation] {
+		if c.Organisations, err = r.Organisations(ctx); err != nil {
+			return fmt.Errorf("read organisations: %w", err)
+		}
+	}
+	if kinds[domain.ResourceProgramme] {
+		if c.Programmes, err = r.Programmes(ctx); err != nil {
+			return fmt.Errorf("read programmes: %w", err)
+		}
+		if c.Participations, err = r.Participations(ctx); err != nil {
+			return fmt.Errorf("read participations: %w", err)
+		}
+	}
+	return nil
+}
+
+// load reads everything. The position and versions are read first: what is newer than they say is
+// only read once more, while the reverse would be lost.
+func (k *Keeper) load(ctx context.Context) (err error) {
+	r := k.store.As(domain.System)
+	var p Parts
+	if p.Feed, err = r.Feed(ctx); err != nil {
+		return fmt.Errorf("look at the feed: %w", err)
+	}
+	if p.Latest, err = r.LatestChanges(ctx); err != nil {
+		return fmt.Errorf("read changes: %w", err)
+	}
+	var lists Catalogue
+	all := map[string]bool{
+		domain.ResourceVocabulary: true, domain.ResourceCollection: true,
+		domain.ResourceOrganisation: true, domain.ResourceProgramme: true,
+	}
+	if err := refresh(ctx, r, &lists, all); err != nil {
+		return err
+	}
+	p.Vocabularies, p.Collections, p.Organisations = lists.Vocabularies, lists.Collections, lists.Organisations
+	p.Programmes, p.Participations = lists.Programmes, lists.Participations
+	if p.Tools, err = r.Published(ctx, nil); err != nil {
+		return fmt.Errorf("read tools: %w", err)
+	}
+	k.current.Store(New(p))
+	return nil
+}

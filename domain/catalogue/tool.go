@@ -1,0 +1,90 @@
+package catalogue
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"academy/domain"
+)
+
+// Tool is a published or withdrawn tool with its current revision, made ready for finding.
+type Tool struct {
+	domain.Tool
+	Revision domain.Revision
+	Version  int64 // position of its last change
+
+	ready []domain.Language
+	codes map[string][]string // scheme -> codes, broader ones that follow too
+	texts map[domain.Language]text
+}
+
+// text is what searching looks at in one language, in lower case.
+type text struct{ title, summary, words, body string }
+
+func newTool(p domain.PublishedTool, v *domain.Vocabularies) *Tool {
+	t := &Tool{
+		Tool: p.Tool, Revision: p.Revision, Version: p.Version, ready: p.Revision.Content.Ready(),
+		codes: codesOf(p.Revision.Content, v), texts: map[domain.Language]text{},
+	}
+	for _, lang := range t.ready {
+		t.texts[lang] = textOf(p.Revision.Content.Translations[lang])
+	}
+	return t
+}
+
+// codesOf gives the codes that filters match: those that the content names, its type, and those
+// of vocabularies that follow from them (a path stage belongs to its track).
+func codesOf(c domain.Content, v *domain.Vocabularies) map[string][]string {
+	codes := maps.Clone(c.Terms)
+	codes[domain.SchemeToolType] = []string{c.Type}
+	for scheme, list := range c.Terms {
+		for _, code := range list {
+			term, _ := v.Term(scheme, code)
+			if broader, code := term.Broader.Split(); broader == domain.SchemePathTrack && !slices.Contains(codes[broader], code) {
+				codes[broader] = append(codes[broader], code)
+			}
+		}
+	}
+	return codes
+}
+
+func textOf(t domain.Translation) text {
+	words := append(slices.Clone(t.Keywords), t.Situations...)
+	body := []string{t.Description, t.HowToUse, t.WhenToUse}
+	for _, key := range slices.Sorted(maps.Keys(t.Steps)) {
+		s := t.Steps[key]
+		body = append(body, s.Title, s.Body, strings.Join(s.Say, "\n"), strings.Join(s.Questions, "\n"))
+	}
+	for _, key := range slices.Sorted(maps.Keys(t.Myths)) {
+		body = append(body, t.Myths[key].Claim, t.Myths[key].Refutation)
+	}
+	return text{
+		title: strings.ToLower(t.Title), summary: strings.ToLower(t.Summary),
+		words: strings.ToLower(strings.Join(words, "\n")), body: strings.ToLower(strings.Join(body, "\n")),
+	}
+}
+
+// Available lists the languages that the public can read, in fallback order.
+func (t *Tool) Available() []domain.Language { return t.ready }
+
+// Codes lists the codes of a vocabulary that describe the tool.
+func (t *Tool) Codes(scheme string) []string { return t.codes[scheme] }
+
+// In gives the translation to serve to somebody who asks for a language: that one, else the first
+// that is there in fallback order.
+func (t *Tool) In(asked domain.Language) (domain.Language, domain.Translation) {
+	served := asked
+	if !slices.Contains(t.ready, asked) && len(t.ready) > 0 {
+		served = t.ready[0]
+	}
+	return served, t.Revision.Content.Translations[served]
+}
+
+// Has tells whether the tool is there in a language.
+func (t *Tool) Has(lang domain.Language) bool { return slices.Contains(t.ready, lang) }
+
+// Stale tells whether the text in that language is older than its source.
+func (t *Tool) Stale(lang domain.Language) bool {
+	return t.Revision.Content.Translations[lang].Stale(t.SourceChangedIn)
+}

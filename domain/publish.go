@@ -1,0 +1,231 @@
+package domain
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Publication is a revision to publish and the feedback that it answers.
+type Publication struct {
+	Slug      string
+	Addresses []ID
+	Match     Precondition // of the draft
+}
+
+// Published is what a publication led to: the feedback that moved is listed with its duplicates.
+type Published struct {
+	Tool      Tool
+	Revision  Revision
+	Addressed []ID
+}
+
+// Publish closes the loop: the draft in review becomes the tool's next revision, every piece of
+// feedback that it addresses moves to addressed (with its duplicates), and the change is in the
+// feed, all in one transaction. Errors: Conflict when nothing is in review or a piece of feedback
+// can't be addressed, Invalid for feedback that isn't there or is on another tool.
+func (s *ToolService) Publish(ctx context.Context, actor Actor, p Publication) (Published, error) {
+	var out Published
+	if err := actor.Require(ToolsWrite); err != nil {
+		return out, err
+	}
+	err := s.Store.InTx(ctx, actor, func(w Writer) ([]Change, error) {
+		now := s.Now()
+		t, d, err := s.inReview(ctx, w, p)
+		if err != nil {
+			return nil, err
+		}
+		number := t.CurrentRevision + 1
+		answered, answers, err := address(ctx, w, actor, t, number, p.Addresses, now)
+		if err != nil {
+			return nil, err
+		}
+		rev, err := d.Publish(number, now)
+		if err != nil {
+			return nil, err
+		}
+		rev.Answers = answers
+		sourceChanged, err := sourceChanges(ctx, w, rev)
+		if err != nil {
+			return nil, err
+		}
+		if err := t.Publish(number, sourceChanged, now); err != nil {
+			return nil, err
+		}
+		out = Published{t, rev, idsOf(answered)}
+		if err := storePublication(ctx, w, out, d, answered); err != nil {
+			return nil, err
+		}
+		if err := w.Audit(ctx, NewAudit(actor, "tool.publish", ResourceTool, t.Slug, now)); err != nil {
+			return nil, err
+		}
+		return append(newsOf(answered, now), Changed(ResourceTool, t.ID, t.Slug, Upsert, now)), nil
+	})
+	return out, err
+}
+
+func (s *ToolService) inReview(ctx context.Context, w Writer, p Publication) (Tool, Draft, error) {
+	t, err := w.LockTool(ctx, p.Slug)
+	if err != nil {
+		return t, Draft{}, err
+	}
+	d, err := draftOf(ctx, w, t)
+	if err != nil {
+		return t, Draft{}, err
+	}
+	return t, d, p.Match.check(d.Tag())
+}
+
+// sourceChanges tells whether translators have something new to follow.
+func sourceChanges(ctx context.Context, r Reader, rev Revision) (bool, error) {
+	if rev.Number == 1 {
+		return true, nil
+	}
+	before, err := r.Revision(ctx, rev.ToolID, rev.Number-1)
+	if err != nil {
+		return false, err
+	}
+	return rev.Content.SourceDiffers(before.Content), nil
+}
+
+func idsOf(list []Feedback) []ID {
+	ids := make([]ID, len(list))
+	for i, fb := range list {
+		ids[i] = fb.ID
+	}
+	return ids
+}
+
+// address moves the feedback, and what duplicates it, to addressed.
+func address(
+	ctx context.Context, w Writer, actor Actor, t Tool, number int, ids []ID, now time.Time,
+) ([]Feedback, Answers, error) {
+	if len(ids) == 0 {
+		return nil, Answers{Kinds: []string{}}, nil
+	}
+	duplicates, err := w.DuplicatesOf(ctx, ids)
+	if err != nil {
+		return nil, Answers{}, err
+	}
+	all := slices.Concat(ids, duplicates)
+	slices.Sort(all)
+	list, err := w.LockFeedback(ctx, slices.Compact(all))
+	if err != nil {
+		return nil, Answers{}, err
+	}
+	var f Faults
+	for i, id := range ids {
+		at := slices.IndexFunc(list, func(fb Feedback) bool { return fb.ID == id })
+		if at < 0 {
+			f.Add(fmt.Sprintf("/addresses/%d", i), "no-such-feedback")
+		} else if list[at].ToolID != t.ID {
+			f.Add(fmt.Sprintf("/addresses/%d", i), "feedback-of-another-tool")
+		}
+	}
+	if err := f.Err(); err != nil {
+		return nil, Answers{}, err
+	}
+	for i := range list {
+		if err := list[i].Address(number, actor.Role, now); err != nil {
+			return nil, Answers{}, err
+		}
+	}
+	return list, answersOf(list), nil
+}
+
+func storePublication(ctx context.Context, w Writer, p Published, d Draft, answered []Feedback) error {
+	if err := w.CreateRevision(ctx, p.Revision, p.Addressed); err != nil {
+		return err
+	}
+	if err := w.UpdateTool(ctx, p.Tool); err != nil {
+		return err
+	}
+	if err := w.DeleteDraft(ctx, d); err != nil {
+		return err
+	}
+	for _, fb := range answered {
+		if err := w.UpdateFeedback(ctx, fb); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// newsOf tells each sender, in its own scope, that its feedback moved.
+func newsOf(list []Feedback, now time.Time) []Change {
+	changes := make([]Change, 0, len(list)+1)
+	for _, fb := range list {
+		changes = append(changes, Change{
+			Scope: ScopeOf(fb.OrganisationID), Resource: ResourceFeedback, ResourceID: fb.ID, Operation: Upsert, At: now,
+		})
+	}
+	return changes
+}
+
+// Withdrawal is why a tool leaves the catalogue.
+type Withdrawal struct {
+	Slug       string
+	Code       string // one of WithdrawalCodes
+	Note       Text
+	ReplacedBy string // slug of a published tool, or ""
+}
+
+// Withdraw takes a tool out of the catalogue; those who copy it are told.
+func (s *ToolService) Withdraw(ctx context.Context, actor Actor, wd Withdrawal) (Tool, error) {
+	return s.moveTool(ctx, actor, wd.Slug, "tool.withdraw", Withdraw, func(w Writer, t *Tool, now time.Time) error {
+		if err := wd.check(ctx, w); err != nil {
+			return err
+		}
+		return t.Withdraw(wd.Code, wd.Note, wd.ReplacedBy, now)
+	})
+}
+
+func (wd Withdrawal) check(ctx context.Context, r Reader) error {
+	var f Faults
+	if !slices.Contains(WithdrawalCodes, wd.Code) {
+		f.AddChoice("/reason", "unknown-value", WithdrawalCodes)
+	}
+	if wd.ReplacedBy != "" {
+		replacement, err := r.Tool(ctx, wd.ReplacedBy)
+		if err != nil && !IsKind(err, NotFound) {
+			return err
+		}
+		if err != nil || replacement.State != ToolPublished || replacement.Slug == wd.Slug {
+			f.Add("/replaced_by", "no-such-tool")
+		}
+	}
+	return f.Err()
+}
+
+// Reinstate brings a withdrawn tool back.
+func (s *ToolService) Reinstate(ctx context.Context, actor Actor, slug string) (Tool, error) {
+	return s.moveTool(ctx, actor, slug, "tool.reinstate", Upsert, func(_ Writer, t *Tool, now time.Time) error {
+		return t.Reinstate(now)
+	})
+}
+
+func (s *ToolService) moveTool(
+	ctx context.Context, actor Actor, slug, action string, op Operation, act func(Writer, *Tool, time.Time) error,
+) (t Tool, err error) {
+	if err := actor.Require(ToolsWrite); err != nil {
+		return t, err
+	}
+	err = s.Store.InTx(ctx, actor, func(w Writer) ([]Change, error) {
+		now := s.Now()
+		if t, err = w.LockTool(ctx, slug); err != nil {
+			return nil, err
+		}
+		if err := act(w, &t, now); err != nil {
+			return nil, err
+		}
+		if err := w.UpdateTool(ctx, t); err != nil {
+			return nil, err
+		}
+		if err := w.Audit(ctx, NewAudit(actor, action, ResourceTool, t.Slug, now)); err != nil {
+			return nil, err
+		}
+		return []Change{Changed(ResourceTool, t.ID, t.Slug, op, now)}, nil
+	})
+	return t, err
+}

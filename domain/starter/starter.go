@@ -1,0 +1,86 @@
+// Package starter is the content that an empty bank begins with: vocabularies, invented pilot
+// organisations, tools with their history, trials and feedback. The content lies in files, one per
+// tool and one per pilot organisation, embedded in the program.
+//
+// Loading replays the history through the domain's own services with the clock of each event, so the
+// rows obey every rule that later ones do; what is there already is left alone, so it can be
+// loaded any number of times.
+package starter
+
+import (
+	"bytes"
+	"context"
+	"embed"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"path"
+	"time"
+
+	"academy/domain"
+)
+
+//go:embed vocabularies.json organisations.json programmes.json collections.json tools/*.json pilots/*.json
+var files embed.FS
+
+// Loaded counts what a load added.
+type Loaded struct {
+	Organisations, Tools, Revisions, Trials, Feedback int
+}
+
+// Load adds the whole starter content.
+func Load(ctx context.Context, store domain.Store) (Loaded, error) {
+	l := &loader{store: store, organisations: map[string]domain.ID{}, feedback: map[string]domain.ID{}}
+	if err := LoadVocabularies(ctx, store, time.Now().UTC()); err != nil {
+		return l.added, err
+	}
+	if err := l.loadOrganisations(ctx); err != nil {
+		return l.added, err
+	}
+	if err := l.loadProgrammes(ctx); err != nil {
+		return l.added, err
+	}
+	if err := l.replay(ctx); err != nil {
+		return l.added, err
+	}
+	return l.added, l.loadCollections(ctx)
+}
+
+type loader struct {
+	store         domain.Store
+	added         Loaded
+	organisations map[string]domain.ID // by slug
+	feedback      map[string]domain.ID // by external id
+}
+
+// read decodes a content file; a member that nobody knows is an error, since it would be lost.
+func read[T any](name string) (T, error) {
+	var v T
+	b, err := files.ReadFile(name)
+	if err != nil {
+		return v, fmt.Errorf("starter: %w", err)
+	}
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&v); err != nil {
+		return v, fmt.Errorf("starter %s: %w", name, err)
+	}
+	return v, nil
+}
+
+// readAll decodes every file of a folder, in the order of their names.
+func readAll[T any](folder string) ([]T, error) {
+	names, err := fs.Glob(files, path.Join(folder, "*.json"))
+	if err != nil {
+		return nil, fmt.Errorf("starter: %w", err)
+	}
+	list := make([]T, 0, len(names))
+	for _, name := range names {
+		v, err := read[T](name)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, v)
+	}
+	return list, nil
+}

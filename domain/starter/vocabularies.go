@@ -1,0 +1,63 @@
+package starter
+
+import (
+	"context"
+	"time"
+
+	"academy/domain"
+)
+
+type vocabularyFile struct {
+	Vocabularies []struct {
+		Scheme string      `json:"scheme"`
+		Labels domain.Text `json:"labels"`
+		Terms  []struct {
+			Code       string         `json:"code"`
+			Labels     domain.Text    `json:"labels"`
+			Definition domain.Text    `json:"definition"`
+			Broader    domain.TermRef `json:"broader"`
+			URI        string         `json:"uri"`
+		} `json:"terms"`
+	} `json:"vocabularies"`
+}
+
+// LoadVocabularies adds the terms that the program needs to run at all and that aren't there yet.
+// What editors changed stays as they left it.
+func LoadVocabularies(ctx context.Context, store domain.Store, now time.Time) error {
+	file, err := read[vocabularyFile]("vocabularies.json")
+	if err != nil {
+		return err
+	}
+	return store.InTx(ctx, domain.Operator, func(w domain.Writer) ([]domain.Change, error) {
+		there, err := w.Vocabularies(ctx)
+		if err != nil {
+			return nil, err
+		}
+		var changes []domain.Change
+		for i, v := range file.Vocabularies {
+			added := false
+			if len(there.Terms(v.Scheme)) == 0 {
+				if err := w.SaveVocabulary(ctx, domain.Vocabulary{Scheme: v.Scheme, Labels: v.Labels, Ord: i + 1}); err != nil {
+					return nil, err
+				}
+			}
+			for j, t := range v.Terms {
+				if there.Has(v.Scheme, t.Code) {
+					continue
+				}
+				added = true
+				err := w.SaveTerm(ctx, domain.Term{
+					Scheme: v.Scheme, Code: t.Code, Labels: t.Labels, Definition: t.Definition, Ord: j + 1,
+					Broader: t.Broader, URI: t.URI,
+				})
+				if err != nil {
+					return nil, err
+				}
+			}
+			if added {
+				changes = append(changes, domain.Changed(domain.ResourceVocabulary, domain.ID(v.Scheme), v.Scheme, domain.Upsert, now))
+			}
+		}
+		return changes, nil
+	})
+}

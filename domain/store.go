@@ -1,0 +1,142 @@
+package domain
+
+import (
+	"context"
+	"time"
+)
+
+// Store keeps the material bank. Reading goes through As; writing is possible only inside InTx,
+// whose function says what changed: a write elsewhere doesn't compile and the change feed can't be
+// forgotten.
+//
+// Errors of all methods: a *Error (NotFound for what isn't there or isn't the actor's, Conflict,
+// Stale, Unavailable when the database is away or the outcome of a commit is unknown), else a fault
+// of ours.
+type Store interface {
+	// As reads as that actor: rows of other organisations aren't there for it.
+	As(Actor) Reader
+	// InTx runs f in one transaction and commits what it wrote together with the changes it
+	// returns, or nothing at all. It returns after the commit is durable.
+	InTx(ctx context.Context, actor Actor, f func(Writer) ([]Change, error)) error
+}
+
+// Reader reads.
+type Reader interface {
+	Tool(ctx context.Context, slug string) (Tool, error)
+	ToolByID(ctx context.Context, id ID) (Tool, error)
+	Draft(ctx context.Context, tool ID) (Draft, error)
+	Revision(ctx context.Context, tool ID, number int) (Revision, error)
+	// RevisionHeads lists a tool's revisions, oldest first, without their content.
+	RevisionHeads(ctx context.Context, tool ID) ([]Revision, error)
+	// RevisionOn is the number of the revision that was current at that time, else the first.
+	RevisionOn(ctx context.Context, tool ID, at time.Time) (int, error)
+	// AddressedBy lists the feedback that a revision addresses, as far as the actor may see it.
+	AddressedBy(ctx context.Context, tool ID, number int) ([]ID, error)
+	// Published gives published and withdrawn tools with their current revision: those with the
+	// ids, or all for nil.
+	Published(ctx context.Context, ids []ID) ([]PublishedTool, error)
+
+	Feedback(ctx context.Context, id ID) (Feedback, error)
+	// FeedbackBySource also gives the fingerprint of the request that created it.
+	FeedbackBySource(ctx context.Context, organisation ID, source, externalID string) (Feedback, string, error)
+	FeedbackPage(ctx context.Context, filter FeedbackFilter) (FeedbackPage, error)
+	Trial(ctx context.Context, id ID) (Trial, error)
+
+	Organisation(ctx context.Context, slug string) (Organisation, error)
+	OrganisationByID(ctx context.Context, id ID) (Organisation, error)
+	Organisations(ctx context.Context) ([]Organisation, error)
+	Programmes(ctx context.Context) ([]Programme, error)
+	Participations(ctx context.Context) ([]Participation, error)
+	ParticipationsOf(ctx context.Context, organisation ID) ([]Participation, error)
+	Collections(ctx context.Context) ([]Collection, error)
+	Vocabularies(ctx context.Context) (*Vocabularies, error)
+
+	Client(ctx context.Context, id ID) (Client, error)
+	Keys(ctx context.Context) ([]Key, error)
+
+	// Changes lists changes of a scope after a position, in commit order.
+	Changes(ctx context.Context, scope Scope, after int64, limit int) ([]Change, error)
+	// LatestChanges gives the position of each public resource's last change.
+	LatestChanges(ctx context.Context) ([]Change, error)
+	// Feed gives the feed's epoch and the public scope's last position.
+	Feed(ctx context.Context) (Feed, error)
+}
+
+// Writer reads and writes within one transaction.
+type Writer interface {
+	Reader
+
+	// Claim takes a creating request's key until the transaction ends: the kept result when it was
+	// carried out before, nil when this is the first time. Errors: Conflict while an equal request
+	// runs, Invalid when the key belongs to another request. An empty key claims nothing.
+	Claim(ctx context.Context, once Once, now time.Time) ([]byte, error)
+	// Keep stores the result of a claimed request for KeyLife.
+	Keep(ctx context.Context, once Once, resource ID, result any, now time.Time) error
+	// Alone makes equal names wait for nobody: false when another transaction holds the name.
+	Alone(ctx context.Context, name string) (bool, error)
+
+	LockTool(ctx context.Context, slug string) (Tool, error)
+	CreateTool(ctx context.Context, t Tool) error
+	UpdateTool(ctx context.Context, t Tool) error
+	// SaveDraft stores a draft whose version was v as v+1; Stale when it isn't v any more.
+	SaveDraft(ctx context.Context, d Draft) error
+	DeleteDraft(ctx context.Context, d Draft) error
+	CreateRevision(ctx context.Context, r Revision, addresses []ID) error
+
+	CreateTrial(ctx context.Context, t Trial) error
+	// LockFeedback reads feedback with its events and holds it until the transaction ends.
+	LockFeedback(ctx context.Context, ids []ID) ([]Feedback, error)
+	// DuplicatesOf lists the open duplicates of feedback.
+	DuplicatesOf(ctx context.Context, ids []ID) ([]ID, error)
+	CreateFeedback(ctx context.Context, fb Feedback, fingerprint string) error
+	// UpdateFeedback stores state and texts and adds the events that aren't stored yet.
+	UpdateFeedback(ctx context.Context, fb Feedback) error
+
+	SaveOrganisation(ctx context.Context, o Organisation) error
+	SaveProgramme(ctx context.Context, p Programme) error
+	SaveParticipation(ctx context.Context, p Participation) error
+	SaveCollection(ctx context.Context, c Collection) error
+	SaveVocabulary(ctx context.Context, v Vocabulary) error
+	SaveTerm(ctx context.Context, t Term) error
+
+	CreateClient(ctx context.Context, c Client) error
+	DisableClient(ctx context.Context, id ID, now time.Time) error
+	CreateKey(ctx context.Context, k Key) error
+	Audit(ctx context.Context, e AuditEvent) error
+}
+
+// PublishedTool is a tool as the public sees it now.
+type PublishedTool struct {
+	Tool     Tool
+	Revision Revision
+	Version  int64 // position of the tool's last change
+}
+
+// Feed tells which history of the database positions belong to, and how far it goes.
+type Feed struct {
+	Epoch    string
+	Position int64
+}
+
+// FeedbackFilter chooses feedback; empty fields don't restrict.
+type FeedbackFilter struct {
+	States []string
+	Kinds  []string
+	ToolID ID
+	Since  int64 // position in the organisation's scope
+	Before FeedbackKey
+	Limit  int
+}
+
+// FeedbackKey is a place in the list of feedback, newest first.
+type FeedbackKey struct {
+	ReceivedAt time.Time
+	ID         ID
+}
+
+// FeedbackPage is a part of the list and the size of the whole.
+type FeedbackPage struct {
+	Items []Feedback
+	More  bool
+	Total int64
+}

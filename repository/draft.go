@@ -1,0 +1,42 @@
+package repository
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+
+	"academy/domain"
+)
+
+type draftRow struct {
+	domain.Draft
+}
+
+// TableName names the table.
+func (draftRow) TableName() string { return "drafts" }
+
+func (r reader) Draft(ctx context.Context, tool domain.ID) (domain.Draft, error) {
+	var row draftRow
+	err := r.read(ctx, func(tx *gorm.DB) (err error) {
+		row, err = gorm.G[draftRow](tx).Where("tool_id = ?", tool).Take(ctx)
+		return err
+	})
+	return row.Draft, named(err, "draft")
+}
+
+func (w writer) SaveDraft(ctx context.Context, d domain.Draft) error {
+	before := d.Version
+	d.Version++
+	if before == 0 {
+		return translate(gorm.G[draftRow](w.tx).Create(ctx, &draftRow{d}))
+	}
+	n, err := gorm.G[draftRow](w.tx).Where("tool_id = ? AND version = ?", d.ToolID, before).
+		Select("state", "version", "change_kind", "change_note", "content", "changed_at").
+		Updates(ctx, draftRow{d})
+	return oneRow(n, err, domain.Fault(domain.Stale, "stale"))
+}
+
+func (w writer) DeleteDraft(ctx context.Context, d domain.Draft) error {
+	n, err := gorm.G[draftRow](w.tx).Where("tool_id = ? AND version = ?", d.ToolID, d.Version).Delete(ctx)
+	return oneRow(n, err, domain.Fault(domain.Stale, "stale"))
+}

@@ -1,0 +1,181 @@
+package repository
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"academy/domain"
+)
+
+type feedbackRow struct {
+	domain.Feedback
+	Fingerprint string // of the request that created it
+}
+
+// TableName names the table.
+func (feedbackRow) TableName() string { return "feedback" }
+
+type eventRow struct {
+	domain.FeedbackEvent
+}
+
+// TableName names the table.
+func (eventRow) TableName() string { return "feedback_events" }
+
+func (r reader) Feedback(ctx context.Context, id domain.ID) (domain.Feedback, error) {
+	fb, _, err := r.oneFeedback(ctx, "id = ?", id)
+	return fb, err
+}
+
+func (r reader) FeedbackBySource(
+	ctx context.Context, organisation domain.ID, source, externalID string,
+) (domain.Feedback, string, error) {
+	return r.oneFeedback(ctx, "organisation_id = ? AND source = ? AND external_id = ?", organisation, source, externalID)
+}
+
+func (r reader) oneFeedback(ctx context.Context, where string, args ...any) (domain.Feedback, string, error) {
+	var rows []feedbackRow
+	err := r.read(ctx, func(tx *gorm.DB) (err error) {
+		rows, err = gorm.G[feedbackRow](tx).Where(where, args...).Limit(1).Find(ctx)
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		return withEvents(ctx, tx, rows)
+	})
+	switch {
+	case err != nil:
+		return domain.Feedback{}, "", err
+	case len(rows) == 0:
+		return domain.Feedback{}, "", domain.Missing("feedback")
+	}
+	return rows[0].Feedback, rows[0].Fingerprint, nil
+}
+
+func (r reader) FeedbackPage(ctx context.Context, f domain.FeedbackFilter) (domain.FeedbackPage, error) {
+	var rows []feedbackRow
+	var page domain.FeedbackPage
+	err := r.read(ctx, func(tx *gorm.DB) (err error) {
+		if page.Total, err = matching(gorm.G[feedbackRow](tx).Where("true"), f).Count(ctx, "*"); err != nil {
+			return fmt.Errorf("count feedback: %w", err)
+		}
+		q := matching(gorm.G[feedbackRow](tx).Where("true"), f)
+		if f.Before.ID != "" {
+			q = q.Where("(received_at, id) < (?, ?)", f.Before.ReceivedAt, f.Before.ID)
+		}
+		if rows, err = q.Order("received_at DESC, id DESC").Limit(f.Limit + 1).Find(ctx); err != nil {
+			return fmt.Errorf("list feedback: %w", err)
+		}
+		if page.More = len(rows) > f.Limit; page.More {
+			rows = rows[:f.Limit]
+		}
+		return withEvents(ctx, tx, rows)
+	})
+	page.Items = plainFeedback(rows)
+	return page, err
+}
+
+func matching(q gorm.ChainInterface[feedbackRow], f domain.FeedbackFilter) gorm.ChainInterface[feedbackRow] {
+	if len(f.States) > 0 {
+		q = q.Where("state IN ?", f.States)
+	}
+	if len(f.Kinds) > 0 {
+		q = q.Where("kind IN ?", f.Kinds)
+	}
+	if f.ToolID != "" {
+		q = q.Where("tool_id = ?", f.ToolID)
+	}
+	return q
+}
+
+// withEvents reads the events of all rows at once.
+func withEvents(ctx context.Context, tx *gorm.DB, rows []feedbackRow) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	at := make(map[domain.ID]int, len(rows))
+	ids := make([]domain.ID, len(rows))
+	for i, row := range rows {
+		at[row.ID], ids[i] = i, row.ID
+	}
+	events, err := gorm.G[eventRow](tx).Where("feedback_id IN ?", ids).Order("feedback_id, number").Find(ctx)
+	if err != nil {
+		return fmt.Errorf("read events: %w", err)
+	}
+	for _, e := range events {
+		i := at[e.FeedbackID]
+		rows[i].Events = append(rows[i].Events, e.FeedbackEvent)
+	}
+	return nil
+}
+
+func (w writer) LockFeedback(ctx context.Context, ids []domain.ID) ([]domain.Feedback, error) {
+	// Ordered by id, so that two editors who lock the same rows don't wait for each other.
+	rows, err := gorm.G[feedbackRow](w.tx, clause.Locking{Strength: "UPDATE"}).
+		Where("id IN ?", ids).Order("id").Find(ctx)
+	if err != nil {
+		return nil, translate(err)
+	}
+	if err := withEvents(ctx, w.tx, rows); err != nil {
+		return nil, translate(err)
+	}
+	return plainFeedback(rows), nil
+}
+
+func (w writer) DuplicatesOf(ctx context.Context, ids []domain.ID) ([]domain.ID, error) {
+	var list []domain.ID
+	// A master can become a duplicate itself: its own duplicates follow too. UNION ends a circle.
+	err := w.tx.Raw(`WITH RECURSIVE following AS (
+			SELECT id FROM feedback WHERE duplicate_of IN @ids AND state = @duplicate
+			UNION SELECT f.id FROM feedback f JOIN following m ON f.duplicate_of = m.id WHERE f.state = @duplicate
+		) SELECT id FROM following ORDER BY id`,
+		sql.Named("ids", ids), sql.Named("duplicate", domain.FeedbackDuplicate)).Scan(&list).Error
+	return list, translate(err)
+}
+
+func (w writer) CreateFeedback(ctx context.Context, fb domain.Feedback, fingerprint string) error {
+	fb.Version = 1
+	if err := gorm.G[feedbackRow](w.tx).Create(ctx, &feedbackRow{fb, fingerprint}); err != nil {
+		return translate(err)
+	}
+	return w.addEvents(ctx, fb.Events)
+}
+
+func (w writer) UpdateFeedback(ctx context.Context, fb domain.Feedback) error {
+	before := fb.Version
+	fb.Version++
+	n, err := gorm.G[feedbackRow](w.tx).Where("id = ? AND version = ?", fb.ID, before).
+		Select("kind", "state", "duplicate_of", "addressed_in", "internal_note", "due_on", "version", "changed_at").
+		Updates(ctx, feedbackRow{Feedback: fb})
+	if err := oneRow(n, err, domain.Fault(domain.Stale, "stale")); err != nil {
+		return err
+	}
+	var stored int
+	err = w.tx.Raw("SELECT count(*) FROM feedback_events WHERE feedback_id = ?", fb.ID).Scan(&stored).Error
+	if err != nil {
+		return translate(err)
+	}
+	return w.addEvents(ctx, fb.Events[stored:])
+}
+
+func (w writer) addEvents(ctx context.Context, events []domain.FeedbackEvent) error {
+	rows := make([]eventRow, len(events))
+	for i, e := range events {
+		rows[i] = eventRow{e}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	return translate(gorm.G[eventRow](w.tx).CreateInBatches(ctx, &rows, 100))
+}
+
+func plainFeedback(rows []feedbackRow) []domain.Feedback {
+	list := make([]domain.Feedback, len(rows))
+	for i, row := range rows {
+		list[i] = row.Feedback
+	}
+	return list
+}

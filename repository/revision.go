@@ -1,0 +1,105 @@
+package repository
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+
+	"academy/domain"
+)
+
+type revisionRow struct {
+	domain.Revision
+}
+
+// TableName names the table.
+func (revisionRow) TableName() string { return "revisions" }
+
+// publishedRow is a tool with its current revision and the position of its last change.
+type publishedRow struct {
+	domain.Tool
+	Version  int64
+	Revision domain.Revision `gorm:"embedded;embeddedPrefix:r_"`
+}
+
+func (r reader) Revision(ctx context.Context, tool domain.ID, number int) (domain.Revision, error) {
+	var row revisionRow
+	err := r.read(ctx, func(tx *gorm.DB) (err error) {
+		row, err = gorm.G[revisionRow](tx).Where("tool_id = ? AND number = ?", tool, number).Take(ctx)
+		return err
+	})
+	return row.Revision, named(err, "revision")
+}
+
+func (r reader) RevisionHeads(ctx context.Context, tool domain.ID) ([]domain.Revision, error) {
+	var rows []revisionRow
+	err := r.read(ctx, func(tx *gorm.DB) (err error) {
+		rows, err = gorm.G[revisionRow](tx).Omit("content").Where("tool_id = ?", tool).Order("number").Find(ctx)
+		return err
+	})
+	list := make([]domain.Revision, len(rows))
+	for i, row := range rows {
+		list[i] = row.Revision
+	}
+	return list, err
+}
+
+func (r reader) RevisionOn(ctx context.Context, tool domain.ID, at time.Time) (int, error) {
+	var number int
+	err := r.read(ctx, func(tx *gorm.DB) error {
+		return tx.Raw(`SELECT COALESCE(max(number), 1) FROM revisions WHERE tool_id = ? AND published_at < ?`,
+			tool, at).Scan(&number).Error
+	})
+	return number, err
+}
+
+func (r reader) AddressedBy(ctx context.Context, tool domain.ID, number int) ([]domain.ID, error) {
+	ids := []domain.ID{}
+	err := r.read(ctx, func(tx *gorm.DB) error {
+		return tx.Raw(`SELECT feedback_id FROM revision_feedback WHERE tool_id = ? AND number = ?
+			ORDER BY feedback_id`, tool, number).Scan(&ids).Error
+	})
+	return ids, err
+}
+
+func (r reader) Published(ctx context.Context, ids []domain.ID) ([]domain.PublishedTool, error) {
+	var rows []publishedRow
+	err := r.read(ctx, func(tx *gorm.DB) error {
+		columns := make([]string, 0, 8)
+		for _, c := range []string{"tool_id", "number", "change_kind", "change_note", "published_at", "schema", "content",
+			"content_hash", "answers"} {
+			columns = append(columns, fmt.Sprintf("r.%s AS r_%s", c, c))
+		}
+		q := tx.Table("tools t").Joins("JOIN revisions r ON r.tool_id = t.id AND r.number = t.current_revision").
+			Select("t.*, "+strings.Join(columns, ", ")+`, (SELECT COALESCE(max(c.position), 0) FROM changes c
+				WHERE c.scope = ? AND c.resource = ? AND c.resource_id = t.id::text) AS version`,
+				string(domain.PublicScope), domain.ResourceTool).
+			Order("t.id")
+		if ids != nil {
+			q = q.Where("t.id IN ?", ids)
+		}
+		return q.Find(&rows).Error
+	})
+	list := make([]domain.PublishedTool, len(rows))
+	for i, row := range rows {
+		list[i] = domain.PublishedTool{Tool: row.Tool, Revision: row.Revision, Version: row.Version}
+	}
+	return list, err
+}
+
+func (w writer) CreateRevision(ctx context.Context, rev domain.Revision, addresses []domain.ID) error {
+	if err := gorm.G[revisionRow](w.tx).Create(ctx, &revisionRow{rev}); err != nil {
+		return translate(err)
+	}
+	for _, id := range addresses {
+		err := w.tx.Exec("INSERT INTO revision_feedback (tool_id, number, feedback_id) VALUES (?, ?, ?)",
+			rev.ToolID, rev.Number, id).Error
+		if err != nil {
+			return translate(err)
+		}
+	}
+	return nil
+}
