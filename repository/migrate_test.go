@@ -87,28 +87,47 @@ func TestEightReplicasThatStartAtOnceMigrateOnce(t *testing.T) {
 	organisation(t, dbtest.Open(t, url), "akatemia")
 }
 
-// The application role belongs to the cluster, so databases of a new cluster race for it; and its
-// members do, here a user that may nothing else.
+// The application role and its members belong to the cluster, so databases of a new cluster race for
+// them. Here another process is in the middle of each when eight migrations come.
 func TestTwoDatabasesOfANewClusterAreMigratedAtOnce(t *testing.T) {
 	t.Parallel()
 	s := server(t, folder(t))
-	conn := connect(t, s.URL())
+	conn, other := connect(t, s.URL()), connect(t, s.URL())
 	config, err := pgx.ParseConfig(s.URL())
 	require.NoError(t, err)
-	on := func(user, database string) string {
-		return "host='" + config.Host + "' user=" + user + " dbname=" + database
+	urls := func(database string) [2]string {
+		on := "host='" + config.Host + "' dbname=" + database
+		return [2]string{on + " user=" + config.User, on + " user=web"}
 	}
-	for _, statement := range []string{"CREATE USER web", "CREATE DATABASE one", "CREATE DATABASE two"} {
+	for _, statement := range []string{"CREATE USER web", "CREATE DATABASE one", "CREATE DATABASE two", "CREATE DATABASE three"} {
 		_, err := conn.Exec(t.Context(), statement)
 		require.NoError(t, err)
 	}
-	var m migrations
-	m.run(t, 4, [2]string{on(config.User, "one"), on("web", "one")}, [2]string{on(config.User, "two"), on("web", "two")})
+	race := func(statement string, each int, urls ...[2]string) migrations {
+		tx, err := other.Begin(t.Context())
+		require.NoError(t, err)
+		_, err = tx.Exec(t.Context(), statement)
+		require.NoError(t, err)
+		var m migrations
+		var all sync.WaitGroup
+		all.Go(func() { m.run(t, each, urls...) })
+		require.Eventually(t, func() bool {
+			return len(column(t, conn, "SELECT pid::text FROM pg_locks WHERE NOT granted")) == each*len(urls)
+		}, 20*time.Second, 5*time.Millisecond, "they wait for the other process")
+		require.NoError(t, tx.Commit(t.Context()))
+		all.Wait()
+		return m
+	}
+	m := race("CREATE ROLE "+repository.ApplicationRole, 4, urls("one"), urls("two"))
 	require.Empty(t, m.errs)
 	require.Equal(t, []int{files(t), files(t)}, m.ran, "once in each")
-	var member bool
-	require.NoError(t, conn.QueryRow(t.Context(), "SELECT pg_has_role('web', $1, 'MEMBER')", repository.ApplicationRole).Scan(&member))
-	require.True(t, member)
+
+	_, err = conn.Exec(t.Context(), "REVOKE academy_app FROM web")
+	require.NoError(t, err)
+	m = race("GRANT academy_app TO web", 1, urls("three"))
+	require.Empty(t, m.errs)
+	require.Equal(t, []int{files(t)}, m.ran)
+	require.Equal(t, []string{"web"}, column(t, conn, "SELECT member::regrole::text FROM pg_auth_members WHERE roleid = 'academy_app'::regrole"))
 }
 
 // Names of constraints are mapped to domain errors, so each is a name that somebody chose: PostgreSQL's

@@ -104,6 +104,9 @@ func TestARequestWaitsForNobodyWhileItsEqualRuns(t *testing.T) {
 		require.Equal(t, busy, err)
 		_, _, err = create(t, store, actor, domain.Once{Key: "another", Fingerprint: "f"}, at)
 		require.NoError(t, err)
+		_, replayed, err := create(t, store, editor(), once, at)
+		require.NoError(t, err, "another client's key is its own")
+		require.False(t, replayed)
 		return nil, errUndone
 	})
 	require.ErrorIs(t, err, errUndone)
