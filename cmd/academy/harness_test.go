@@ -1,0 +1,336 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+	"github.com/getkin/kin-openapi/routers/legacy"
+	"github.com/stretchr/testify/require"
+
+	"academy/docs"
+	"academy/domain"
+	"academy/repository/dbtest"
+)
+
+// instance is a running Academy that a test speaks to over HTTP.
+type instance struct {
+	t       testing.TB
+	url     string
+	ops     string
+	environ []string
+	stdout  *safeBuffer
+	stderr  *safeBuffer
+	stop    context.CancelFunc
+	done    chan error
+}
+
+// safeBuffer collects what a running program prints.
+type safeBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (s *safeBuffer) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.Write(p)
+}
+
+func (s *safeBuffer) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.String()
+}
+
+// freeAddress gives an address on which nobody listens.
+func freeAddress(t testing.TB) string {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer l.Close()
+	return l.Addr().String()
+}
+
+// start runs the real program, with the starter catalogue on a database of its own.
+func start(t testing.TB) *instance {
+	return startOn(t, dbtest.URL(t), domain.RandomKey())
+}
+
+// startOn runs the real program on a database: a second replica has the same one and the same key.
+func startOn(t testing.TB, database, secret string) *instance {
+	t.Helper()
+	address, ops := freeAddress(t), freeAddress(t)
+	i := &instance{
+		t: t, url: "http://" + address, ops: "http://" + ops, stdout: &safeBuffer{}, stderr: &safeBuffer{}, done: make(chan error, 1),
+		environ: []string{
+			"DATABASE_URL=" + database, "ACADEMY_SECRET_KEY=" + secret, "ACADEMY_ADDR=" + address,
+			"ACADEMY_PUBLIC_URL=http://academy.test", "ACADEMY_OPS_ADDR=" + ops, "ACADEMY_DATA_DIR=" + t.TempDir(),
+		},
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	i.stop = stop
+	go func() { i.done <- run(ctx, []string{"serve", "--starter"}, i.environ, i.stdout, i.stderr) }()
+	t.Cleanup(func() {
+		stop()
+		require.NoError(t, <-i.done)
+	})
+	i.waitReady()
+	return i
+}
+
+// waitReady polls until the program answers, or fails with what it printed.
+func (i *instance) waitReady() {
+	i.t.Helper()
+	deadline := time.After(30 * time.Second)
+	for tick := time.NewTicker(20 * time.Millisecond); ; {
+		select {
+		case err := <-i.done:
+			i.done <- err
+			i.t.Fatalf("the program ended: %v\n%s", err, i.stderr)
+		case <-deadline:
+			i.t.Fatalf("the program didn't become ready\n%s", i.stderr)
+		case <-tick.C:
+			if answer, err := http.Get(i.ops + "/readyz"); err == nil {
+				answer.Body.Close()
+				return
+			}
+		}
+	}
+}
+
+// command runs another command of the program on the same database and gives what it printed.
+func (i *instance) command(args ...string) string {
+	i.t.Helper()
+	var stdout, stderr bytes.Buffer
+	require.NoError(i.t, run(context.Background(), args, i.environ, &stdout, &stderr), stderr.String())
+	return stdout.String()
+}
+
+// caller is somebody who speaks to an instance, with a token or none.
+type caller struct {
+	*instance
+	token string
+}
+
+func (i *instance) anonymous() caller { return caller{i, ""} }
+
+func (i *instance) pilot(organisation string) caller {
+	return i.caller("--organisation", organisation)
+}
+
+func (i *instance) editor() caller { return i.caller("--editor") }
+
+func (i *instance) caller(flags ...string) caller {
+	i.t.Helper()
+	var c credential
+	require.NoError(i.t, json.Unmarshal([]byte(i.command(append([]string{"client", "create", "--json"}, flags...)...)), &c))
+	form := url.Values{"grant_type": {"client_credentials"}, "client_id": {string(c.ClientID)}, "client_secret": {c.ClientSecret}}
+	a := i.anonymous().do(http.MethodPost, "/oauth/token", form.Encode(), "Content-Type", "application/x-www-form-urlencoded")
+	require.Equal(i.t, http.StatusOK, a.status, a)
+	return caller{i, a.text("access_token")}
+}
+
+// answer is what came back, validated against the contract already.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+func (a answer) String() string { return fmt.Sprintf("%d %s", a.status, a.body) }
+
+// value digs in the JSON: value("items", 0, "slug").
+func (a answer) value(path ...any) any {
+	var v any
+	if json.Unmarshal(a.body, &v) != nil {
+		return nil
+	}
+	for _, p := range path {
+		switch key := p.(type) {
+		case string:
+			object, _ := v.(map[string]any)
+			v = object[key]
+		case int:
+			list, _ := v.([]any)
+			if key >= len(list) {
+				return nil
+			}
+			v = list[key]
+		}
+	}
+	return v
+}
+
+func (a answer) text(path ...any) string {
+	s, _ := a.value(path...).(string)
+	return s
+}
+
+func (a answer) number(path ...any) int {
+	f, _ := a.value(path...).(float64)
+	return int(f)
+}
+
+func (a answer) list(path ...any) []any {
+	l, _ := a.value(path...).([]any)
+	return l
+}
+
+func (c caller) get(path string, headers ...string) answer {
+	c.t.Helper()
+	return c.do(http.MethodGet, path, "", headers...)
+}
+
+// post sends JSON; a value is rendered, a string sent as it is.
+func (c caller) post(path string, body any, headers ...string) answer {
+	c.t.Helper()
+	return c.send(http.MethodPost, path, "application/json", body, headers...)
+}
+
+func (c caller) patch(path string, body any, headers ...string) answer {
+	c.t.Helper()
+	return c.send(http.MethodPatch, path, "application/merge-patch+json", body, headers...)
+}
+
+func (c caller) send(method, path, media string, body any, headers ...string) answer {
+	c.t.Helper()
+	text, ok := body.(string)
+	if !ok {
+		b, err := json.Marshal(body)
+		require.NoError(c.t, err)
+		text = string(b)
+	}
+	return c.do(method, path, text, append([]string{"Content-Type", media}, headers...)...)
+}
+
+// do sends a request and validates the answer against the contract, errors too.
+func (c caller) do(method, path, body string, headers ...string) answer {
+	c.t.Helper()
+	request, err := http.NewRequest(method, c.url+path, strings.NewReader(body))
+	require.NoError(c.t, err)
+	if c.token != "" {
+		request.Header.Set("Authorization", "Bearer "+c.token)
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		request.Header.Set(headers[i], headers[i+1])
+	}
+	return c.exchange(request)
+}
+
+var plainClient = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+
+func (c caller) exchange(request *http.Request) answer {
+	c.t.Helper()
+	response, err := plainClient.Do(request)
+	require.NoError(c.t, err)
+	defer response.Body.Close()
+	b, err := io.ReadAll(response.Body)
+	require.NoError(c.t, err)
+	a := answer{response.StatusCode, response.Header, b}
+	require.NoError(c.t, validate(request, a), "%s %s: %s", request.Method, request.URL.Path, a)
+	return a
+}
+
+// contract is the published document, with every object closed: an answer may hold nothing that
+// isn't documented.
+var contract = sync.OnceValues(func() (routers.Router, error) {
+	var raw map[string]any
+	if err := json.Unmarshal(docs.OpenAPI, &raw); err != nil {
+		return nil, err
+	}
+	raw["servers"] = []any{map[string]any{"url": "http://academy.test"}}
+	for _, schema := range raw["components"].(map[string]any)["schemas"].(map[string]any) {
+		if s := schema.(map[string]any); s["properties"] != nil && s["additionalProperties"] == nil {
+			s["additionalProperties"] = false
+		}
+	}
+	closed, err := json.Marshal(raw)
+	if err != nil {
+		return nil, err
+	}
+	document, err := openapi3.NewLoader().LoadFromData(closed)
+	if err != nil {
+		return nil, err
+	}
+	if err := document.Validate(context.Background(), openapi3.DisableExamplesValidation()); err != nil {
+		return nil, err
+	}
+	openapi3.DefineStringFormatValidator("uuid", openapi3.NewRegexpFormatValidator(openapi3.FormatOfStringForUUIDOfRFC9562))
+	openapi3.DefineStringFormatValidator("uri", openapi3.NewCallbackValidator(func(s string) error {
+		u, err := url.Parse(s)
+		if err == nil && !u.IsAbs() {
+			err = fmt.Errorf("%q is not absolute", s)
+		}
+		return err
+	}))
+	openapi3filter.RegisterBodyDecoder("application/problem+json", openapi3filter.JSONBodyDecoder)
+	openapi3filter.RegisterBodyDecoder("text/html", openapi3filter.FileBodyDecoder)
+	openapi3filter.RegisterBodyDecoder("application/javascript", openapi3filter.FileBodyDecoder)
+	return legacy.NewRouter(document)
+})
+
+// validate holds an answer against the contract. What no operation is documented for must be a
+// problem document.
+func validate(request *http.Request, a answer) error {
+	router, err := contract()
+	if err != nil {
+		return err
+	}
+	if a.status >= 400 {
+		if err := checkProblem(request, a); err != nil {
+			return err
+		}
+	}
+	documented := request.Clone(context.Background())
+	documented.URL.Scheme, documented.URL.Host = "http", "academy.test"
+	if documented.Method == http.MethodHead {
+		return nil
+	}
+	route, params, err := router.FindRoute(documented)
+	if err != nil {
+		if a.status >= 400 || a.status == http.StatusNoContent {
+			return nil
+		}
+		return fmt.Errorf("an undocumented operation answered %d", a.status)
+	}
+	if a.status == http.StatusNotModified || a.status == http.StatusFound {
+		return nil
+	}
+	return openapi3filter.ValidateResponse(context.Background(), &openapi3filter.ResponseValidationInput{
+		RequestValidationInput: &openapi3filter.RequestValidationInput{Request: documented, PathParams: params, Route: route},
+		Status:                 a.status, Header: a.header, Body: io.NopCloser(bytes.NewReader(a.body)),
+		Options: &openapi3filter.Options{IncludeResponseStatus: true, MultiError: true},
+	})
+}
+
+// checkProblem holds an error to what every error promises.
+func checkProblem(request *http.Request, a answer) error {
+	if request.URL.Path == "/oauth/token" && a.header.Get("Content-Type") == "application/json" {
+		return nil
+	}
+	if media := a.header.Get("Content-Type"); media != "application/problem+json; charset=utf-8" {
+		return fmt.Errorf("an error came as %q", media)
+	}
+	if request.Method == http.MethodHead {
+		return nil
+	}
+	switch {
+	case a.number("status") != a.status:
+		return fmt.Errorf("the problem says status %d", a.number("status"))
+	case a.text("title") == "" || a.text("detail") == "" || a.text("type") == "" || a.text("request_id") == "":
+		return fmt.Errorf("the problem lacks a member")
+	}
+	return nil
+}
