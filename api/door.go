@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -16,6 +17,9 @@ import (
 
 // MaxBody is the largest body of a request, in bytes.
 const MaxBody = 1 << 20
+
+// deadline is how long a request may take; what waits longer for the database answers 503.
+const deadline = 15 * time.Second
 
 // publicHeaders are what a browser's script may read of a public answer.
 const publicHeaders = "Link, ETag, Content-Language, Location, Retry-After, Idempotent-Replayed, X-Request-Id"
@@ -52,6 +56,9 @@ func (s *Server) door(next echo.HandlerFunc) echo.HandlerFunc {
 			return err
 		}
 		c.Request().Body = http.MaxBytesReader(c.Response(), c.Request().Body, MaxBody)
+		ctx, cancel := context.WithTimeout(c.Request().Context(), deadline)
+		defer cancel()
+		c.SetRequest(c.Request().WithContext(ctx))
 		return next(c)
 	}
 }
@@ -67,7 +74,11 @@ func checkText(r *http.Request) error {
 	if !plainText(r.URL.Path) {
 		return refuse("path")
 	}
-	if query, err := url.QueryUnescape(r.URL.RawQuery); err != nil || !plainText(query) {
+	query, err := url.QueryUnescape(r.URL.RawQuery)
+	if err != nil || !plainText(query) {
+		return refuse("query")
+	}
+	if _, err := url.ParseQuery(r.URL.RawQuery); err != nil { // a semicolon: what stands beside it would be dropped
 		return refuse("query")
 	}
 	for name, values := range r.Header {

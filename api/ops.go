@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -39,11 +40,18 @@ func newMetrics(keeper *catalogue.Keeper) *Metrics {
 	return m
 }
 
+var methods = []string{
+	http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPatch, http.MethodPut, http.MethodDelete, http.MethodOptions,
+}
+
 // observe counts a request. Methods and routes that aren't ours share one name, so that a stranger
 // can't make new series.
 func (m *Metrics) observe(method, route string, status int, took time.Duration) {
 	if route == "" {
 		method, route = "any", "none"
+	}
+	if !slices.Contains(methods, method) {
+		method = "any"
 	}
 	m.requests.WithLabelValues(method, route, strconv.Itoa(status)).Observe(took.Seconds())
 }

@@ -36,6 +36,9 @@ type ProblemField struct {
 	Allowed []string `json:"allowed,omitempty" validate:"optional"`
 }
 
+// maxFields is how many wrong fields are named, so that a long request can't ask for a much longer answer.
+const maxFields = 100
+
 // statuses is the one place where a kind of fault becomes a status.
 var statuses = map[domain.Kind]int{
 	domain.Malformed:            http.StatusBadRequest,
@@ -72,7 +75,10 @@ func (s *Server) answerError(err error, c echo.Context) {
 	if h.Get("WWW-Authenticate") == "" {
 		challenge(h, status, fault)
 	}
-	lang := preferred(c.Request())
+	lang, ok := domain.ParseLanguage(c.QueryParam("lang"))
+	if !ok {
+		lang = preferred(c.Request())
+	}
 	h.Set("Content-Language", string(lang))
 	body, err := json.Marshal(s.problem(c, status, fault, lang))
 	if err != nil {
@@ -133,7 +139,7 @@ func (s *Server) problem(c echo.Context, status int, fault *domain.Error, lang d
 		Detail: detail(fault.Code, lang, named(fault.Params, lang)), Instance: c.Request().URL.EscapedPath(), RequestID: requestID(c),
 		Allowed: fault.Allowed, Reason: fault.Params["reason"], ReplacedBy: fault.Params["replaced_by"],
 	}
-	for _, f := range fault.Fields {
+	for _, f := range fault.Fields[:min(len(fault.Fields), maxFields)] {
 		p.Errors = append(p.Errors, ProblemField{
 			Pointer: f.Pointer, Code: f.Code, Message: detail(f.Code, lang, f.Params), Allowed: f.Allowed,
 		})

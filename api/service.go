@@ -102,6 +102,29 @@ func (s *Server) showDocsAsset(c echo.Context) error {
 	if c.Param("*") == "" {
 		return s.showDocs(c)
 	}
-	docs.ServeHTTP(c.Response(), c.Request())
+	w := &orMissing{ResponseWriter: c.Response()}
+	docs.ServeHTTP(w, c.Request())
+	if w.missing {
+		return echo.ErrNotFound
+	}
 	return nil
+}
+
+// orMissing holds back the plain text that a file server answers for a file that isn't there.
+type orMissing struct {
+	http.ResponseWriter
+	missing bool
+}
+
+func (w *orMissing) WriteHeader(status int) {
+	if w.missing = status == http.StatusNotFound; !w.missing {
+		w.ResponseWriter.WriteHeader(status)
+	}
+}
+
+func (w *orMissing) Write(b []byte) (int, error) {
+	if w.missing {
+		return len(b), nil
+	}
+	return w.ResponseWriter.Write(b)
 }

@@ -371,10 +371,16 @@ func (s *FeedbackService) Answer(ctx context.Context, actor Actor, id ID, p Prec
 
 func (s *FeedbackService) act(
 	ctx context.Context, actor Actor, id ID, action string, p Precondition, act func(Writer, *Feedback, time.Time) error,
-) (fb Feedback, err error) {
+) (Feedback, error) {
 	if err := actor.Require(FeedbackTriage); err != nil {
-		return fb, err
+		return Feedback{}, err
 	}
+	return s.change(ctx, actor, id, action, p, act)
+}
+
+func (s *FeedbackService) change(
+	ctx context.Context, actor Actor, id ID, action string, p Precondition, act func(Writer, *Feedback, time.Time) error,
+) (fb Feedback, err error) {
 	err = s.Store.InTx(ctx, actor, func(w Writer) ([]Change, error) {
 		now := s.Now()
 		list, err := w.LockFeedback(ctx, []ID{id})

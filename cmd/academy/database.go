@@ -36,7 +36,7 @@ func openDatabase(ctx context.Context, s *settings, log *slog.Logger) (*database
 			return nil, fmt.Errorf("private database: %w", err)
 		}
 		db.private, db.url, db.where = server, server.URL(), server.Dir()
-		if db.secret, err = secretKey(s); err != nil {
+		if db.secret, err = secretKey(s, server.Dir()); err != nil {
 			return nil, errors.Join(err, server.Close())
 		}
 	}
@@ -75,13 +75,13 @@ func (db *database) close() error {
 }
 
 // secretKey is the instance's secret: the configured one, or one made beside the private database.
-func secretKey(s *settings) (string, error) {
+func secretKey(s *settings, dir string) (string, error) {
 	if s.SecretKey != "" {
 		return s.SecretKey, nil
 	}
-	path := filepath.Join(s.DataDir, "secret.key")
+	path := filepath.Join(dir, "secret.key")
 	// Whoever links its file first has made the key; the others read that one.
-	temporary, err := os.CreateTemp(s.DataDir, "secret.key.*")
+	temporary, err := os.CreateTemp(dir, "secret.key.*")
 	if err != nil {
 		return "", fmt.Errorf("make secret key: %w", err)
 	}

@@ -29,7 +29,8 @@ Try it:
 
   # post feedback
   curl %[1]s/v1/feedback -H "Authorization: Bearer $TOKEN" -H 'Idempotency-Key: first-try' \
-    --json '{"tool":"varhaisen-tuen-keskustelu","what_worked":"Valmiit kysymykset auttoivat alkuun.","ratings":{"usefulness":5}}'
+    -H 'Content-Type: application/json' \
+    -d '{"tool":"varhaisen-tuen-keskustelu","what_worked":"Valmiit kysymykset auttoivat alkuun.","ratings":{"usefulness":5}}'
 
 Ctrl-C stops everything.
 `, s.PublicURL, db.where, program)

@@ -30,6 +30,8 @@ type instance struct {
 	t       testing.TB
 	url     string
 	ops     string
+	db      string // address of the database
+	secret  string
 	environ []string
 	stdout  *safeBuffer
 	stderr  *safeBuffer
@@ -73,6 +75,7 @@ func startOn(t testing.TB, database, secret string) *instance {
 	t.Helper()
 	address, ops := freeAddress(t), freeAddress(t)
 	i := &instance{
+		db: database, secret: secret,
 		t: t, url: "http://" + address, ops: "http://" + ops, stdout: &safeBuffer{}, stderr: &safeBuffer{}, done: make(chan error, 1),
 		environ: []string{
 			"DATABASE_URL=" + database, "ACADEMY_SECRET_KEY=" + secret, "ACADEMY_ADDR=" + address,

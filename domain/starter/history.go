@@ -77,6 +77,8 @@ type moveFile struct {
 	Reason      string               `json:"reason"`
 	DuplicateOf string               `json:"duplicate_of"`
 	Answer      domain.Text          `json:"answer"`
+	By          string               `json:"by"`      // "pilot" for the sender's own move
+	Message     string               `json:"message"` // of the sender
 }
 
 // event is one thing that happened, at its time.
@@ -223,7 +225,9 @@ func (l *loader) pilotEvents(p pilotFile) []event {
 			func(ctx context.Context, now func() time.Time) error { return l.send(ctx, p.Organisation, f, now) }})
 		for i, m := range f.Triage {
 			events = append(events, event{m.At, fmt.Sprintf("%s triage %d", f.ExternalID, i+1),
-				func(ctx context.Context, now func() time.Time) error { return l.triage(ctx, f.ExternalID, i, m, now) }})
+				func(ctx context.Context, now func() time.Time) error {
+					return l.move(ctx, p.Organisation, f.ExternalID, m, now)
+				}})
 		}
 	}
 	return events
@@ -270,12 +274,19 @@ func (l *loader) send(ctx context.Context, organisation string, f feedbackFile, 
 	return nil
 }
 
-// triage makes the move with that index unless it was made before: the first event is the receipt.
-func (l *loader) triage(ctx context.Context, external string, index int, m moveFile, now func() time.Time) error {
+// move makes an editor's or the sender's move, unless it was made before.
+func (l *loader) move(ctx context.Context, organisation, external string, m moveFile, now func() time.Time) error {
 	id := l.feedback[external]
 	service := domain.FeedbackService{Store: l.store, Now: now}
 	fb, err := service.Feedback(ctx, editor, id)
-	if err != nil || len(fb.Events) > index+1 {
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(fb.Events, func(e domain.FeedbackEvent) bool { return e.At.Equal(m.At) && e.To == m.To }) {
+		return nil
+	}
+	if m.By == "pilot" {
+		_, err = service.Respond(ctx, l.pilot(organisation), id, nil, domain.AuthorMove{To: m.To, Message: m.Message})
 		return err
 	}
 	move := domain.Move{To: m.To, Kind: m.Kind, ReasonCode: m.Reason, Answer: m.Answer}

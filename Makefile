@@ -1,0 +1,52 @@
+# The two commands of a newcomer are `make run` and `make test`; `make help` lists the others.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+GO ?= go
+
+.PHONY: help
+help: ## list what there is
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 16
+
+.PHONY: postgres
+postgres: ## install PostgreSQL's programs and the Finnish dictionary where they are missing
+	@sh deploy/prerequisites.sh
+
+.PHONY: build
+build: ## build bin/academy
+	@$(GO) build -trimpath -o bin/academy ./cmd/academy
+
+.PHONY: run
+run: postgres build ## start everything and serve on http://127.0.0.1:8080
+	@exec bin/academy serve --starter
+
+.PHONY: test
+test: postgres ## run all tests (Go and PostgreSQL only)
+	$(GO) vet ./...
+	$(GO) test ./...
+
+.PHONY: race
+race: postgres ## run all tests with the race detector
+	$(GO) test -race ./...
+
+.PHONY: bench
+bench: postgres ## run the benchmarks
+	$(GO) test -run '^$$' -bench . -benchtime 2s ./...
+
+.PHONY: generate
+generate: ## make docs/openapi.json and docs/swagger.json from the handlers' comments
+	$(GO) run ./cmd/openapi
+
+.PHONY: verify
+verify: generate ## fail when something generated or go.mod is stale, or a file isn't formatted
+	git diff --exit-code -- docs/openapi.json docs/swagger.json
+	$(GO) mod tidy -diff
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); exit 1; }
+
+.PHONY: lint
+lint: ## run the linters
+	$(GO) vet ./...
+	$(GO) tool -modfile=.ci/tools/go.mod staticcheck ./...
+
+.PHONY: conformance
+conformance: postgres ## hold the contract and the pages against clients that others wrote (needs node, npm and chromium)
+	.ci/conformance/run
