@@ -106,6 +106,15 @@ func wrongType(pointer string, t reflect.Type, cause error) *domain.Error {
 	return e
 }
 
+// idIn is an id of a body in its canonical form. What can't be an id becomes one that nothing has, so
+// that the domain answers for it as for any other that isn't there, and PostgreSQL never meets it.
+func idIn(id domain.ID) domain.ID {
+	if canonical, ok := domain.ParseID(string(id)); ok {
+		return canonical
+	}
+	return "00000000-0000-0000-0000-000000000000"
+}
+
 // hasNUL finds the escape of U+0000, which JSON allows and PostgreSQL's text doesn't.
 func hasNUL(body []byte) bool {
 	escape := []byte(`\u0000`)

@@ -17,7 +17,7 @@ import (
 // removing what you don't have is no fault.
 type Change struct {
 	Op         string            `json:"op" enums:"upsert,withdraw"`
-	Type       string            `json:"type" enums:"tool,collection,vocabulary,organisation,programme"`
+	Type       string            `json:"type" enums:"tool,collection,vocabulary,organisation,programme,peer_pool"`
 	ID         string            `json:"id"`
 	Slug       string            `json:"slug"`
 	Version    int64             `json:"version" example:"412"`
@@ -55,6 +55,7 @@ type feedCursor struct {
 
 var changeTypes = []string{
 	domain.ResourceTool, domain.ResourceCollection, domain.ResourceVocabulary, domain.ResourceOrganisation, domain.ResourceProgramme,
+	domain.ResourcePeerPool,
 }
 
 const feedList = "changes"
@@ -219,4 +220,5 @@ func (s *Server) change(now *catalogue.Catalogue, ch domain.Change, at feedCurso
 var collectionPaths = map[string]string{
 	domain.ResourceTool: "tools", domain.ResourceCollection: "collections", domain.ResourceVocabulary: "vocabularies",
 	domain.ResourceOrganisation: "organisations", domain.ResourceProgramme: "programmes",
+	domain.ResourcePeerPool: "peer-pools",
 }

@@ -64,6 +64,9 @@ func (s *Server) submitFeedback(c echo.Context, actor domain.Actor) error {
 	if err != nil {
 		return err
 	}
+	if in.Trial != "" {
+		in.Trial = idIn(in.Trial)
+	}
 	out, err := s.feedback.Submit(c.Request().Context(), actor, domain.NewFeedback{
 		Tool: in.Tool, Revision: in.Revision, Step: in.Step, Trial: in.Trial, Kind: in.Kind,
 		Ratings: domain.Ratings(in.Ratings), WhatWorked: in.WhatWorked, WhatToChange: in.WhatToChange, UsedFor: in.UsedFor,

@@ -51,6 +51,7 @@ var fieldMessages = map[string]message{
 	"own-duplicate":                   field("Palaute ei voi olla itsensä kaksoiskappale.", "En respons kan inte vara dubblett av sig själv.", "Feedback can't be its own duplicate."),
 	"contains-personal-identity-code": field("Tekstissä on henkilötunnus. Poista se.", "Texten innehåller en personbeteckning. Ta bort den.", "The text holds a personal identity code. Remove it."),
 	"contains-personal-data":          field("Tekstissä näyttää olevan henkilötietoja: henkilötunnus, puhelinnumero tai sähköpostiosoite. Poista ne.", "Texten verkar innehålla personuppgifter: en personbeteckning, ett telefonnummer eller en e-postadress. Ta bort dem.", "The text seems to hold personal data: an identity code, a phone number or an e-mail address. Remove it."),
+	"only-when-declining":             field("Syy annetaan vain, kun palautetta ei toteuteta.", "En orsak anges bara när responsen inte genomförs.", "A reason goes with declining only."),
 	"slug-taken":                      field("Osoitetunnus on jo käytössä.", "Adressnamnet används redan.", "The slug is taken."),
 	"business-id-taken":               field("Y-tunnus on jo toisella organisaatiolla.", "En annan organisation har redan FO-numret.", "The business id belongs to another organisation."),
 }

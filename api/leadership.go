@@ -19,6 +19,7 @@ type LeadershipLevel struct {
 type Responsibility struct {
 	Term
 	Text  string `json:"text"`
+	Own   bool   `json:"own"`   // worded by the asked organisation itself
 	Tools []Link `json:"tools"` // that support it
 }
 
@@ -27,20 +28,22 @@ type Responsibility struct {
 //	@summary	List the levels of leadership with their responsibilities
 //	@id			listLeadershipLevels
 //	@tags		catalogue
-//	@param		lang	query		string	false	"language"	Enums(fi, sv, en)
-//	@success	200		{object}	Page[LeadershipLevel]
+//	@param		organisation	query		string	false	"slug: with that organisation's own wording where it has one"
+//	@param		lang			query		string	false	"language"	Enums(fi, sv, en)
+//	@success	200				{object}	Page[LeadershipLevel]
 //	@failure	default	{object}	Problem
 //	@router		/v1/leadership-levels [get]
 func (s *Server) listLeadershipLevels(c echo.Context) error {
+	now := s.Keeper.Catalogue()
 	p := newParams(c)
 	lang := p.language()
+	organisation := p.organisation(now)
 	if err := p.done(); err != nil {
 		return err
 	}
-	now := s.Keeper.Catalogue()
 	view := Page[LeadershipLevel]{Items: []LeadershipLevel{}}
 	for _, t := range now.Vocabularies.Terms(domain.SchemeLeadershipLevel) {
-		view.Items = append(view.Items, s.level(now, t, lang))
+		view.Items = append(view.Items, s.level(now, t, organisation, lang))
 	}
 	view.Total = int64(len(view.Items))
 	return s.public(c, lang, view)
@@ -51,39 +54,56 @@ func (s *Server) listLeadershipLevels(c echo.Context) error {
 //	@summary	Show a level of leadership
 //	@id			showLeadershipLevel
 //	@tags		catalogue
-//	@param		code	path		string	true	"code of leadership_level"
-//	@param		lang	query		string	false	"language"	Enums(fi, sv, en)
+//	@param		code			path		string	true	"code of leadership_level"
+//	@param		organisation	query		string	false	"slug: with that organisation's own wording where it has one"
+//	@param		lang			query		string	false	"language"	Enums(fi, sv, en)
 //	@success	200		{object}	LeadershipLevel
 //	@failure	default	{object}	Problem
 //	@router		/v1/leadership-levels/{code} [get]
 func (s *Server) showLeadershipLevel(c echo.Context) error {
+	now := s.Keeper.Catalogue()
 	p := newParams(c)
 	lang := p.language()
+	organisation := p.organisation(now)
 	if err := p.done(); err != nil {
 		return err
 	}
-	now := s.Keeper.Catalogue()
 	t, ok := now.Vocabularies.Term(domain.SchemeLeadershipLevel, c.Param("code"))
 	if !ok {
 		return domain.Missing("leadership_level")
 	}
-	return s.public(c, lang, s.level(now, t, lang))
+	return s.public(c, lang, s.level(now, t, organisation, lang))
 }
 
-func (s *Server) level(now *catalogue.Catalogue, t domain.Term, lang domain.Language) LeadershipLevel {
+func (s *Server) level(now *catalogue.Catalogue, t domain.Term, organisation domain.ID, lang domain.Language) LeadershipLevel {
 	level := LeadershipLevel{
 		Term: Term{t.Code, t.Labels.In(lang)}, Role: t.Definition.In(lang), Responsibilities: []Responsibility{},
 		Tools: s.toolsWith(now, domain.SchemeLeadershipLevel, t.Code, lang),
 	}
 	for _, r := range now.Vocabularies.Terms(domain.SchemeResponsibility) {
-		if r.Broader == domain.TermRef(domain.SchemeLeadershipLevel+"/"+t.Code) {
-			level.Responsibilities = append(level.Responsibilities, Responsibility{
-				Term: Term{r.Code, r.Labels.In(lang)}, Text: r.Definition.In(lang),
-				Tools: s.toolsWith(now, domain.SchemeResponsibility, r.Code, lang),
-			})
+		if r.Broader != domain.TermRef(domain.SchemeLeadershipLevel+"/"+t.Code) {
+			continue
 		}
+		view := Responsibility{
+			Term: Term{r.Code, r.Labels.In(lang)}, Text: r.Definition.In(lang),
+			Tools: s.toolsWith(now, domain.SchemeResponsibility, r.Code, lang),
+		}
+		if own, ok := now.Override(organisation, r.Code); ok {
+			view.Label, view.Text, view.Own = own.Title.In(lang), own.Text.In(lang), true
+		}
+		level.Responsibilities = append(level.Responsibilities, view)
 	}
 	return level
+}
+
+// organisation reads the slug of an organisation; "" when none is given.
+func (p *params) organisation(now *catalogue.Catalogue) domain.ID {
+	slug := p.one("organisation")
+	o, ok := now.Organisation(slug)
+	if slug != "" && !ok {
+		p.wrong("organisation", "no-such-organisation", nil)
+	}
+	return o.ID
 }
 
 func (s *Server) toolsWith(now *catalogue.Catalogue, scheme, code string, lang domain.Language) []Link {

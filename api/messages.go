@@ -44,6 +44,7 @@ var nouns = map[string]domain.Text{
 	"leadership_level": {FI: "Johtamisen tasoa", SV: "Ledningsnivån", EN: "The leadership level"},
 	"organisation":     {FI: "Organisaatiota", SV: "Organisationen", EN: "The organisation"},
 	"programme":        {FI: "Ohjelmaa", SV: "Programmet", EN: "The programme"},
+	"peer_pool":        {FI: "Vertaispoolia", SV: "Kollegpoolen", EN: "The peer pool"},
 	"client":           {FI: "Asiakastunnusta", SV: "Klienten", EN: "The client"},
 	"problem":          {FI: "Virhekoodia", SV: "Felkoden", EN: "The problem code"},
 	"row":              {FI: "Kohdetta", SV: "Objektet", EN: "The resource"},

@@ -63,6 +63,9 @@ func (s *Server) publishDraft(c echo.Context, actor domain.Actor) error {
 	if _, err := bind(c, &in); err != nil {
 		return err
 	}
+	for i, id := range in.Addresses {
+		in.Addresses[i] = idIn(id)
+	}
 	out, err := s.tools.Publish(c.Request().Context(), actor, domain.Publication{
 		Slug: c.Param("slug"), Addresses: in.Addresses, Match: match,
 	})

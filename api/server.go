@@ -92,6 +92,8 @@ func (s *Server) routes(e *echo.Echo) {
 	public("/v1/organisations/:slug", s.showOrganisation)
 	public("/v1/programmes", s.listProgrammes)
 	public("/v1/programmes/:slug", s.showProgramme)
+	public("/v1/peer-pools", s.listPeerPools)
+	public("/v1/peer-pools/:slug", s.showPeerPool)
 	public("/v1/changes", s.listChanges)
 
 	member(http.MethodGet, "/v1/me", s.showMe)

@@ -40,6 +40,9 @@ type Answer struct {
 func (s *Server) triageFeedback(c echo.Context, actor domain.Actor) error {
 	var in Triage
 	return s.actOnFeedback(c, actor, &in, func(id domain.ID, match domain.Precondition) (domain.Feedback, error) {
+		if in.DuplicateOf != nil {
+			*in.DuplicateOf = idIn(*in.DuplicateOf)
+		}
 		return s.feedback.Triage(c.Request().Context(), actor, id, match, domain.Move{
 			To: domain.FeedbackState(in.To), Kind: in.Kind, ReasonCode: in.Reason, DuplicateOf: in.DuplicateOf, Answer: in.Answer,
 		})

@@ -27,6 +27,7 @@ const (
 	ResourceVocabulary   = "vocabulary"
 	ResourceOrganisation = "organisation"
 	ResourceProgramme    = "programme"
+	ResourcePeerPool     = "peer_pool"
 	ResourceFeedback     = "feedback"
 )
 

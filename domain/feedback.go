@@ -105,7 +105,7 @@ type FeedbackEvent struct {
 	From       FeedbackState `gorm:"column:from_state"`
 	To         FeedbackState `gorm:"column:to_state"`
 	ActorRole  Role
-	ReasonCode string // decline and duplicate need one
+	ReasonCode string // one of DeclineReasons, with a decline
 	Answer     Text   `gorm:"serializer:json"` // public, for the sender
 	Skipped    bool   // recorded on the way to addressed, nobody made this move by hand
 }
@@ -156,6 +156,7 @@ func (fb *Feedback) Triage(m Move, by Role, now time.Time) error {
 		fb.Kind = m.Kind
 	}
 	fb.due()
+	fb.DuplicateOf = nil
 	if m.To == FeedbackDuplicate {
 		fb.DuplicateOf = m.DuplicateOf
 	}
@@ -175,9 +176,13 @@ func (fb *Feedback) legalInTriage() []string {
 
 func (m Move) check(id ID) error {
 	var f Faults
-	if m.To == FeedbackDeclined && !slices.Contains(DeclineReasons, m.ReasonCode) {
+	switch {
+	case m.To == FeedbackDeclined && !slices.Contains(DeclineReasons, m.ReasonCode):
 		f.AddChoice("/reason", "unknown-value", DeclineReasons)
+	case m.To != FeedbackDeclined && m.ReasonCode != "":
+		f.Add("/reason", "only-when-declining")
 	}
+	checkAnswer(&f, "/answer", m.Answer)
 	if m.To == FeedbackDuplicate && m.DuplicateOf == nil {
 		f.Add("/duplicate_of", "required")
 	}
@@ -192,10 +197,13 @@ func (m Move) check(id ID) error {
 
 // Reply adds an editor's public answer without moving the feedback.
 func (fb *Feedback) Reply(answer Text, by Role, now time.Time) error {
+	var f Faults
 	if answer.Empty() {
-		var f Faults
 		f.Add("/answer", "required")
-		return f.Err()
+	}
+	checkAnswer(&f, "/answer", answer)
+	if err := f.Err(); err != nil {
+		return err
 	}
 	fb.move(Move{To: fb.State, Answer: answer}, by, false, now)
 	return nil
@@ -236,5 +244,15 @@ func (fb *Feedback) due() {
 		fb.DueOn = DateOf(fb.ReceivedAt).AddDays(AccessibilityDays)
 	} else {
 		fb.DueOn = ""
+	}
+}
+
+// checkAnswer holds what editors say in public to a length, and to holding no personal data.
+func checkAnswer(f *Faults, at string, text Text) {
+	for _, lang := range Languages {
+		tooLong(f, at+"/"+string(lang), text.Exact(lang), MaxFeedbackText)
+		if Screen(text.Exact(lang)) != ScreenedClean {
+			f.Add(at+"/"+string(lang), "contains-personal-data")
+		}
 	}
 }

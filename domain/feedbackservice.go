@@ -347,11 +347,12 @@ func (s *FeedbackService) Triage(ctx context.Context, actor Actor, id ID, p Prec
 			f.AddChoice("/to", "unknown-value", FeedbackStates)
 		}
 		if m.DuplicateOf != nil {
-			master, err := w.Feedback(ctx, *m.DuplicateOf)
-			if err != nil && !IsKind(err, NotFound) {
+			// Held to the end, so that two editors can't make a circle.
+			masters, err := w.LockFeedback(ctx, []ID{*m.DuplicateOf})
+			if err != nil {
 				return err
 			}
-			if err != nil || master.ToolID != fb.ToolID || master.DuplicateOf != nil {
+			if len(masters) == 0 || masters[0].ToolID != fb.ToolID || masters[0].DuplicateOf != nil || !masters[0].Open() {
 				f.Add("/duplicate_of", "no-such-feedback")
 			}
 		}

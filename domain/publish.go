@@ -183,6 +183,7 @@ func (s *ToolService) Withdraw(ctx context.Context, actor Actor, wd Withdrawal) 
 
 func (wd Withdrawal) check(ctx context.Context, r Reader) error {
 	var f Faults
+	checkAnswer(&f, "/note", wd.Note)
 	if !slices.Contains(WithdrawalCodes, wd.Code) {
 		f.AddChoice("/reason", "unknown-value", WithdrawalCodes)
 	}

@@ -66,14 +66,5 @@ func answersOf(list []Feedback) Answers {
 // Public tells whether enough organisations stand behind the figures to show them to everybody.
 func (a Answers) Public() bool { return a.Organisations >= EvidenceFloor }
 
-// EvidenceFloor organisations stand behind them.
-type Answered struct {
-	ToolID        ID
-	Number        int
-	Feedback      int
-	Organisations int
-	Kinds         []string `gorm:"serializer:json"`
-}
-
 // EvidenceFloor is the smallest number of organisations behind a public figure.
 const EvidenceFloor = 3

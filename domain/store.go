@@ -49,6 +49,8 @@ type Reader interface {
 	Participations(ctx context.Context) ([]Participation, error)
 	ParticipationsOf(ctx context.Context, organisation ID) ([]Participation, error)
 	Collections(ctx context.Context) ([]Collection, error)
+	PeerPools(ctx context.Context) ([]PeerPool, error)
+	ResponsibilityOverrides(ctx context.Context) ([]ResponsibilityOverride, error)
 	Vocabularies(ctx context.Context) (*Vocabularies, error)
 
 	Client(ctx context.Context, id ID) (Client, error)
@@ -96,6 +98,8 @@ type Writer interface {
 	SaveProgramme(ctx context.Context, p Programme) error
 	SaveParticipation(ctx context.Context, p Participation) error
 	SaveCollection(ctx context.Context, c Collection) error
+	SavePeerPool(ctx context.Context, p PeerPool) error
+	SaveResponsibilityOverride(ctx context.Context, o ResponsibilityOverride) error
 	SaveVocabulary(ctx context.Context, v Vocabulary) error
 	SaveTerm(ctx context.Context, t Term) error
 

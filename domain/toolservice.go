@@ -157,6 +157,7 @@ func (s *ToolService) Edit(
 		}
 		var f Faults
 		e.Content.Check(&f, "/content", v)
+		checkAnswer(&f, "/change_note", e.ChangeNote)
 		if !slices.Contains(ChangeKinds, string(e.ChangeKind)) {
 			f.AddChoice("/change_kind", "unknown-value", ChangeKinds)
 		}

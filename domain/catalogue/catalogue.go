@@ -17,6 +17,8 @@ type Catalogue struct {
 	Organisations  []domain.Organisation
 	Programmes     []domain.Programme
 	Participations []domain.Participation
+	PeerPools      []domain.PeerPool
+	Overrides      []domain.ResponsibilityOverride
 
 	tools  []*Tool // published ones, by id
 	bySlug map[string]*Tool
@@ -37,6 +39,8 @@ type Parts struct {
 	Organisations  []domain.Organisation
 	Programmes     []domain.Programme
 	Participations []domain.Participation
+	PeerPools      []domain.PeerPool
+	Overrides      []domain.ResponsibilityOverride
 	Tools          []domain.PublishedTool
 	Latest         []domain.Change // last change of each public resource
 }
@@ -45,7 +49,7 @@ type Parts struct {
 func New(p Parts) *Catalogue {
 	c := &Catalogue{
 		Feed: p.Feed, Vocabularies: p.Vocabularies, Collections: p.Collections, Organisations: p.Organisations,
-		Programmes: p.Programmes, Participations: p.Participations,
+		Programmes: p.Programmes, Participations: p.Participations, PeerPools: p.PeerPools, Overrides: p.Overrides,
 		bySlug: make(map[string]*Tool, len(p.Tools)), byID: make(map[domain.ID]*Tool, len(p.Tools)),
 		latest: make(map[resource]domain.Change, len(p.Latest)),
 	}
@@ -135,6 +139,18 @@ func (c *Catalogue) OrganisationByID(id domain.ID) (domain.Organisation, bool) {
 // Programme finds a programme by its slug.
 func (c *Catalogue) Programme(slug string) (domain.Programme, bool) {
 	return find(c.Programmes, func(p domain.Programme) bool { return p.Slug == slug })
+}
+
+// PeerPool finds a peer pool by its slug.
+func (c *Catalogue) PeerPool(slug string) (domain.PeerPool, bool) {
+	return find(c.PeerPools, func(p domain.PeerPool) bool { return p.Slug == slug })
+}
+
+// Override finds how an organisation words a responsibility for itself.
+func (c *Catalogue) Override(organisation domain.ID, code string) (domain.ResponsibilityOverride, bool) {
+	return find(c.Overrides, func(o domain.ResponsibilityOverride) bool {
+		return o.OrganisationID == organisation && o.Code == code
+	})
 }
 
 func find[T any](list []T, is func(T) bool) (T, bool) {

@@ -152,6 +152,14 @@ func refresh(ctx context.Context, r domain.Reader, c *Catalogue, kinds map[strin
 		if c.Organisations, err = r.Organisations(ctx); err != nil {
 			return fmt.Errorf("read organisations: %w", err)
 		}
+		if c.Overrides, err = r.ResponsibilityOverrides(ctx); err != nil {
+			return fmt.Errorf("read responsibilities: %w", err)
+		}
+	}
+	if kinds[domain.ResourcePeerPool] {
+		if c.PeerPools, err = r.PeerPools(ctx); err != nil {
+			return fmt.Errorf("read peer pools: %w", err)
+		}
 	}
 	if kinds[domain.ResourceProgramme] {
 		if c.Programmes, err = r.Programmes(ctx); err != nil {
@@ -178,13 +186,14 @@ func (k *Keeper) load(ctx context.Context) (err error) {
 	var lists Catalogue
 	all := map[string]bool{
 		domain.ResourceVocabulary: true, domain.ResourceCollection: true,
-		domain.ResourceOrganisation: true, domain.ResourceProgramme: true,
+		domain.ResourceOrganisation: true, domain.ResourceProgramme: true, domain.ResourcePeerPool: true,
 	}
 	if err := refresh(ctx, r, &lists, all); err != nil {
 		return err
 	}
 	p.Vocabularies, p.Collections, p.Organisations = lists.Vocabularies, lists.Collections, lists.Organisations
 	p.Programmes, p.Participations = lists.Programmes, lists.Participations
+	p.PeerPools, p.Overrides = lists.PeerPools, lists.Overrides
 	if p.Tools, err = r.Published(ctx, nil); err != nil {
 		return fmt.Errorf("read tools: %w", err)
 	}

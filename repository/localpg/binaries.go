@@ -46,6 +46,11 @@ func distributions() []string {
 			dirs = append(dirs, found...)
 		}
 	}
+	return newestFirst(dirs)
+}
+
+// newestFirst sorts directories by the version in their names.
+func newestFirst(dirs []string) []string {
 	number := regexp.MustCompile(`\d+`)
 	slices.SortStableFunc(dirs, func(a, b string) int {
 		x, _ := strconv.Atoi(number.FindString(a))

@@ -66,6 +66,12 @@ func TestFindTakesTheFirstThatIsNewEnough(t *testing.T) {
 	exists(t, filepath.Join(dir, "initdb"))
 }
 
+func TestTheNewestFolderComesFirst(t *testing.T) {
+	t.Parallel()
+	want := []string{"/opt/homebrew/opt/postgresql@18/bin", "/usr/pgsql-17/bin", "/usr/lib/postgresql/15/bin", "/usr/lib/postgresql/9/bin"}
+	equal(t, want, newestFirst([]string{want[2], want[3], want[1], want[0]}))
+}
+
 func TestDataIsServedByItsOwnVersionOrNotAtAll(t *testing.T) {
 	t.Setenv("PATH", fakePrograms(t, 17))
 	v15, v16 := fakePrograms(t, 15), fakePrograms(t, 16)

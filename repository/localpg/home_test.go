@@ -119,8 +119,21 @@ func TestAUmaskDoesNotCloseTheWay(t *testing.T) {
 	noError(t, s.Close())
 }
 
-// PostgreSQL's programs follow links to themselves by changing directory and
-// then want to come back, which the server's user may not.
+func TestTwoThatMakeOneFolderAgree(t *testing.T) {
+	t.Parallel()
+	dir := place(t)
+	h := home{dir: dir, user: self()}
+	for range 2 {
+		noError(t, h.makeFolder(dir))
+	}
+	made, err := os.ReadDir(filepath.Dir(dir))
+	noError(t, err)
+	equal(t, 1, len(made))
+	fails(t, h.makeFolder(filepath.Join(dir, "no", "way")), "no such file")
+}
+
+// PostgreSQL's programs follow links to themselves by changing directory, and
+// complain when they can't come back.
 func TestRootMayStandInAClosedFolder(t *testing.T) {
 	t.Parallel()
 	needRoot(t)
@@ -135,6 +148,10 @@ func TestRootMayStandInAClosedFolder(t *testing.T) {
 	c := startChild(t, "write", dir, "", "LOCALPG_BIN="+links)
 	equal(t, "owner", c.line())
 	equal(t, "1", c.line())
+	log, err := os.ReadFile(filepath.Join(dir, "postgres.log"))
+	noError(t, err)
+	contains(t, string(log), "ready to accept connections")
+	check(t, !strings.Contains(string(log), "could not change directory"), "no complaint")
 }
 
 func TestAMissingUserIsNamed(t *testing.T) {

@@ -28,6 +28,10 @@ func TestAnotherProcessJoinsAndLeavesTheServerRunning(t *testing.T) {
 	equal(t, s.URL(), here.URL())
 	equal(t, pid, here.PID())
 	noError(t, here.Close())
+
+	noError(t, os.Chmod(s.socket, 0o755))
+	_, err := join(t.Context(), s.home)
+	fails(t, err, "mode 0700")
 	equal(t, "3", value(t, s, "SELECT count(*) FROM numbers"))
 	equal(t, pid, s.PID())
 }

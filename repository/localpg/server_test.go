@@ -107,6 +107,15 @@ func TestAServerThatDoesNotStartShowsItsLogAndLeavesNothing(t *testing.T) {
 	open(t, Options{Dir: dir, Settings: fast})
 }
 
+func TestAServerThatStartsButRefusesUsIsStopped(t *testing.T) {
+	t.Parallel()
+	s := open(t, Options{Dir: place(t), Settings: fast})
+	noError(t, ask(t.Context(), address(s.socket, "postgres"), "ALTER DATABASE academy ALLOW_CONNECTIONS false"))
+	noError(t, s.Close())
+	fails(t, refused(t, Options{Dir: s.Dir(), Settings: fast}), "not currently accepting connections")
+	equal(t, nil, processesOf(t, s.Dir()))
+}
+
 func TestCloseDoesNotWaitForOpenTransactions(t *testing.T) {
 	t.Parallel()
 	s := open(t, Options{Dir: place(t), Settings: fast})
@@ -148,6 +157,8 @@ func TestWhatInitdbStartedEndsWithIt(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() {
 		defer cancel()
+		ctx, cancel := context.WithTimeout(ctx, patience)
+		defer cancel()
 		_ = until(ctx, time.Millisecond, func() (bool, error) {
 			_, err := os.Stat(filepath.Join(dir, "started"))
 			return err == nil, nil
@@ -163,6 +174,8 @@ func TestOpenEndsWithItsContext(t *testing.T) {
 	dir := place(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() {
+		defer cancel()
+		ctx, cancel := context.WithTimeout(ctx, patience)
 		defer cancel()
 		_ = until(ctx, time.Millisecond, func() (bool, error) {
 			_, err := os.Stat(filepath.Join(dir, "data.new", "base"))

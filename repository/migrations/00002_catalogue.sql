@@ -98,5 +98,25 @@ GRANT SELECT, INSERT ON revisions TO academy_app;
 ALTER TABLE drafts ENABLE ROW LEVEL SECURITY;
 CREATE POLICY drafts_editors ON drafts USING ((SELECT actor_edits()));
 
+-- Everybody reads these; only editors and the operator write them.
+ALTER TABLE vocabularies ENABLE ROW LEVEL SECURITY;
+CREATE POLICY vocabularies_seen ON vocabularies FOR SELECT USING (true);
+CREATE POLICY vocabularies_made ON vocabularies USING ((SELECT actor_edits()));
+ALTER TABLE terms ENABLE ROW LEVEL SECURITY;
+CREATE POLICY terms_seen ON terms FOR SELECT USING (true);
+CREATE POLICY terms_made ON terms USING ((SELECT actor_edits()));
+ALTER TABLE organisations ENABLE ROW LEVEL SECURITY;
+CREATE POLICY organisations_seen ON organisations FOR SELECT USING (true);
+CREATE POLICY organisations_made ON organisations USING ((SELECT actor_edits()));
+ALTER TABLE tools ENABLE ROW LEVEL SECURITY;
+CREATE POLICY tools_seen ON tools FOR SELECT USING (true);
+CREATE POLICY tools_made ON tools USING ((SELECT actor_edits()));
+ALTER TABLE collections ENABLE ROW LEVEL SECURITY;
+CREATE POLICY collections_seen ON collections FOR SELECT USING (true);
+CREATE POLICY collections_made ON collections USING ((SELECT actor_edits()));
+ALTER TABLE revisions ENABLE ROW LEVEL SECURITY;
+CREATE POLICY revisions_seen ON revisions FOR SELECT USING (true);
+CREATE POLICY revisions_made ON revisions FOR INSERT WITH CHECK ((SELECT actor_edits()));
+
 -- +goose Down
 DROP TABLE collections, revisions, drafts, tools, organisations, terms, vocabularies;

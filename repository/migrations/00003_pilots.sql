@@ -108,6 +108,10 @@ ALTER TABLE participations ENABLE ROW LEVEL SECURITY;
 CREATE POLICY participations_seen ON participations FOR SELECT USING (true);
 CREATE POLICY participations_made ON participations USING ((SELECT actor_edits()));
 
+ALTER TABLE programmes ENABLE ROW LEVEL SECURITY;
+CREATE POLICY programmes_seen ON programmes FOR SELECT USING (true);
+CREATE POLICY programmes_made ON programmes USING ((SELECT actor_edits()));
+
 ALTER TABLE trials ENABLE ROW LEVEL SECURITY;
 CREATE POLICY trials_own ON trials
     USING (organisation_id = (SELECT actor_organisation()) OR (SELECT actor_edits()));
