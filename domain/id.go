@@ -3,7 +3,6 @@ package domain
 import (
 	"crypto/rand"
 	"encoding/hex"
-	"errors"
 	"time"
 )
 
@@ -22,16 +21,6 @@ func NewID(now time.Time) ID {
 	b[6] = b[6]&0x0f | 0x70
 	b[8] = b[8]&0x3f | 0x80
 	return format(b)
-}
-
-// UnmarshalText takes an id or nothing; other text is an error, so what is decoded can be looked up.
-func (id *ID) UnmarshalText(b []byte) error {
-	parsed, ok := ParseID(string(b))
-	if !ok && len(b) > 0 {
-		return errors.New("not a UUID")
-	}
-	*id = parsed
-	return nil
 }
 
 // ParseID takes the canonical text form, in either case. Anything else gives false.

@@ -155,7 +155,7 @@ func TestABadTokenIsRefusedWhateverIsWrongWithIt(t *testing.T) {
 			got := a.in(t).with(token).get("/v1/me")
 			refused(t, got, http.StatusUnauthorized, "invalid-token")
 			require.Equal(t, `Bearer realm="academy", error="invalid_token"`, got.header.Get("WWW-Authenticate"))
-			require.NotContains(t, got.String(), token[:min(len(token), 12)]+"xx")
+			require.NotContains(t, got.String(), strings.TrimSpace(token+"."))
 		})
 	}
 	require.Zero(t, visits.Load(), "B5 no request leaves the server")

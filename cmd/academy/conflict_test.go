@@ -1,0 +1,238 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// together makes n requests at the same moment and counts the statuses.
+func together(n int, request func(i int) answer) (answers []answer, statuses map[int]int) {
+	answers, statuses = make([]answer, n), map[int]int{}
+	begin, done := make(chan struct{}), sync.WaitGroup{}
+	for i := range n {
+		done.Go(func() {
+			<-begin
+			answers[i] = request(i)
+		})
+	}
+	close(begin)
+	done.Wait()
+	for _, a := range answers {
+		statuses[a.status]++
+	}
+	return answers, statuses
+}
+
+func TestOfTwoEditorsTheSecondLearnsOfTheFirst(t *testing.T) {
+	t.Parallel()
+	a := start(t)
+	editor := a.editor()
+	const draft = "/v1/tools/grow-keskustelu/draft"
+	minutes := func(n int) map[string]any { return map[string]any{"content": map[string]any{"minutes": n}} }
+	read := editor.get(draft)
+	tag := read.header.Get("ETag")
+	before := a.rows()
+
+	t.Run("E5 without If-Match", func(t *testing.T) {
+		refused(t, editor.in(t).patch(draft, minutes(1)), http.StatusPreconditionRequired, "if-match-required")
+	})
+	t.Run("E6 with a stale, a weak, a bare or somebody else's tag", func(t *testing.T) {
+		for _, stale := range []string{`"r0-v0"`, "W/" + tag, tag[1 : len(tag)-1], `""`, `"x", "y"`, "nonsense"} {
+			refused(t, editor.in(t).patch(draft, minutes(1), "If-Match", stale), http.StatusPreconditionFailed, "stale")
+		}
+		for _, move := range []string{"submit", "return"} {
+			refused(t, editor.in(t).post("/v1/tools/grow-keskustelu/"+move, "", "If-Match", `"old"`), http.StatusPreconditionFailed, "stale")
+		}
+		refused(t, editor.in(t).post("/v1/tools/grow-keskustelu/publish", "{}", "If-Match", `"old"`), http.StatusPreconditionFailed, "stale")
+		id := editor.in(t).get("/v1/feedback?state=received&limit=1").text("items", 0, "id")
+		refused(t, editor.in(t).post("/v1/feedback/"+id+"/triage", `{"to":"triaged"}`, "If-Match", `"v99"`), http.StatusPreconditionFailed, "stale")
+	})
+	require.Equal(t, before, a.rows(), "nothing was stored")
+
+	t.Run("E6 twenty at once with the same tag: one wins", func(t *testing.T) {
+		for _, what := range []string{"a draft that isn't stored yet", "one that is"} {
+			tag := editor.in(t).get(draft).header.Get("ETag")
+			answers, statuses := together(20, func(i int) answer {
+				return editor.patch(draft, minutes(100+i), "If-Match", tag)
+			})
+			require.Equal(t, map[int]int{http.StatusOK: 1, http.StatusPreconditionFailed: 19}, statuses, what)
+			now := editor.in(t).get(draft)
+			for i, got := range answers {
+				if got.status == http.StatusOK {
+					require.Equal(t, 100+i, now.number("content", "minutes"), "the winner's change is there")
+					require.Equal(t, got.header.Get("ETag"), now.header.Get("ETag"))
+					require.JSONEq(t, string(got.body), string(now.body))
+				}
+			}
+		}
+	})
+	t.Run("E6 any of several tags will do, and * too", func(t *testing.T) {
+		tag := editor.in(t).get(draft).header.Get("ETag")
+		require.Equal(t, http.StatusOK, editor.in(t).patch(draft, minutes(7), "If-Match", `"other", `+tag).status)
+		require.Equal(t, http.StatusOK, editor.in(t).patch(draft, minutes(8), "If-Match", "*").status)
+		require.Equal(t, 8, editor.in(t).get(draft).number("content", "minutes"))
+	})
+}
+
+func TestAMoveThatTheStateForbidsIsRefusedWithTheLegalOnes(t *testing.T) {
+	t.Parallel()
+	a := start(t)
+	pilot, editor := a.pilot("kivilahden-kaupunki"), a.editor()
+	const tool = "/v1/tools/etatiimin-viikkorytmi"
+	illegal := func(t *testing.T, got answer, legal ...any) {
+		t.Helper()
+		refused(t, got, http.StatusConflict, "illegal-move")
+		require.Equal(t, legal, got.list("allowed"))
+	}
+	sent := pilot.post("/v1/feedback", feedbackOn("etatiimin-viikkorytmi", "Toimi."), "Idempotency-Key", "moves")
+	id := sent.text("id")
+
+	t.Run("C7 feedback", func(t *testing.T) {
+		e := editor.in(t)
+		for _, to := range []string{"planned", "declined", "needs_info", "duplicate", "received", "quarantined", "addressed", "confirmed", "reopened", "withdrawn_by_author"} {
+			illegal(t, e.post("/v1/feedback/"+id+"/triage", map[string]any{"to": to}), "triaged")
+		}
+		seen := pilot.in(t).get("/v1/feedback/" + id)
+		require.Equal(t, sent.header.Get("ETag"), seen.header.Get("ETag"), "it didn't move")
+		require.Len(t, seen.list("events"), 1)
+	})
+	t.Run("C7 a draft that isn't there, or isn't in review", func(t *testing.T) {
+		e := editor.in(t)
+		illegal(t, e.post(tool+"/submit", ""), "edit")
+		illegal(t, e.post(tool+"/return", ""), "edit")
+		illegal(t, e.post(tool+"/publish", "{}"), "edit")
+		edited := e.patch(tool+"/draft", `{"change_note":{"fi":"Lyhyempi."},"content":{"minutes":90}}`, "If-Match", "*")
+		require.Equal(t, http.StatusOK, edited.status, edited)
+		illegal(t, e.post(tool+"/publish", "{}"), "edit", "submit")
+		illegal(t, e.post(tool+"/return", ""), "edit", "submit")
+		require.Equal(t, http.StatusOK, e.post(tool+"/submit", "").status)
+		illegal(t, e.patch(tool+"/draft", `{"content":{"minutes":91}}`, "If-Match", "*"), "publish", "return")
+		illegal(t, e.post(tool+"/submit", ""), "publish", "return")
+		illegal(t, e.post(tool+"/reinstate", ""), "publish", "withdraw")
+	})
+	t.Run("C7 publishing twice is one revision and one event", func(t *testing.T) {
+		delta := local(a.anonymous().get("/v1/changes?cursor=latest&types=tool").text("delta"))
+		revisions := a.anonymous().get(tool).number("revision")
+		refused(t, editor.in(t).post(tool+"/publish", `{"addresses":["no id"]}`), 422, "validation-failed", "/addresses/0 no-such-feedback")
+		_, statuses := together(8, func(int) answer { return editor.post(tool+"/publish", map[string]any{"addresses": []string{id}}) })
+		require.Equal(t, map[int]int{http.StatusCreated: 1, http.StatusConflict: 7}, statuses)
+		require.Equal(t, revisions+1, a.anonymous().get(tool).number("revision"))
+		require.Len(t, a.anonymous().get(delta).list("items"), 1)
+		require.Equal(t, "addressed", pilot.in(t).get("/v1/feedback/"+id).text("state", "code"))
+		illegal(t, editor.in(t).post("/v1/feedback/"+id+"/triage", map[string]any{"to": "triaged"}))
+	})
+	t.Run("C7 a tool leaves the catalogue once", func(t *testing.T) {
+		e := editor.in(t)
+		refused(t, e.post(tool+"/withdraw", `{"reason":"bored","replaced_by":"etatiimin-viikkorytmi"}`), 422, "validation-failed", "/reason unknown-value", "/replaced_by no-such-tool")
+		require.Equal(t, http.StatusOK, e.post(tool+"/withdraw", `{"reason":"replaced","replaced_by":"grow-keskustelu"}`).status)
+		illegal(t, e.post(tool+"/withdraw", `{"reason":"outdated"}`), "reinstate")
+		gone := a.in(t).anonymous().get(tool)
+		refused(t, gone, http.StatusGone, "withdrawn")
+		require.Equal(t, "replaced", gone.text("reason"))
+		require.Equal(t, "grow-keskustelu", gone.text("replaced_by"))
+		require.Equal(t, http.StatusOK, a.in(t).anonymous().get(tool+"/revisions/1").status, "its revisions stay")
+		require.NotContains(t, a.in(t).anonymous().get("/v1/tools?limit=100").String(), "etatiimin-viikkorytmi")
+		require.Equal(t, http.StatusOK, e.post(tool+"/reinstate", "").status)
+		require.Equal(t, http.StatusOK, a.in(t).anonymous().get(tool).status)
+	})
+	t.Run("C7 a slug is used once", func(t *testing.T) {
+		got := editor.in(t).post("/v1/tools", newTool("grow-keskustelu"), "Idempotency-Key", "taken")
+		refused(t, got, http.StatusConflict, "slug-taken", "/slug slug-taken")
+	})
+}
+
+func TestTheSamePostTwiceIsOneRow(t *testing.T) {
+	t.Parallel()
+	a := start(t)
+	pilot, sibling, editor := a.pilot("kivilahden-kaupunki"), a.pilot("kivilahden-kaupunki"), a.editor()
+	body := feedbackOn("grow-keskustelu", "Kerran.")
+
+	t.Run("D1 neither a key nor an identifier of the sender's", func(t *testing.T) {
+		before := a.rows()
+		refused(t, pilot.in(t).post("/v1/feedback", body), http.StatusBadRequest, "idempotency-key-required")
+		refused(t, pilot.in(t).post("/v1/feedback", feedbackWith(`"source":"forms"`)), http.StatusBadRequest, "idempotency-key-required")
+		refused(t, editor.in(t).post("/v1/tools", newTool("avaimeton")), http.StatusBadRequest, "idempotency-key-required")
+		for _, key := range []string{string(make([]byte, 0)), fmt.Sprintf("%256d", 1), "ä", "a\tb"} {
+			got := pilot.in(t).post("/v1/feedback", body, "Idempotency-Key", key)
+			require.Equal(t, http.StatusBadRequest, got.status, "%q", key)
+		}
+		require.Equal(t, before, a.rows())
+	})
+	t.Run("D2 the same later", func(t *testing.T) {
+		first := pilot.in(t).post("/v1/feedback", body, "Idempotency-Key", "d2")
+		require.Equal(t, http.StatusCreated, first.status)
+		require.Empty(t, first.header.Get("Idempotent-Replayed"))
+		before := a.rows()
+		again := pilot.in(t).post("/v1/feedback", body, "Idempotency-Key", "d2")
+		require.Equal(t, http.StatusCreated, again.status)
+		require.Equal(t, "true", again.header.Get("Idempotent-Replayed"))
+		require.Equal(t, string(first.body), string(again.body))
+		for _, name := range []string{"Location", "ETag", "Content-Type", "Cache-Control"} {
+			require.Equal(t, first.header.Get(name), again.header.Get(name))
+		}
+		require.Equal(t, before, a.rows())
+	})
+	t.Run("D4 another request under the key", func(t *testing.T) {
+		before := a.rows()
+		got := pilot.in(t).post("/v1/feedback", feedbackOn("grow-keskustelu", "Toinen."), "Idempotency-Key", "d2")
+		refused(t, got, http.StatusUnprocessableEntity, "idempotency-key-reused")
+		require.NotContains(t, got.String(), "Kerran")
+		require.Equal(t, before, a.rows())
+	})
+	t.Run("D5 another client's key is another key", func(t *testing.T) {
+		got := sibling.in(t).post("/v1/feedback", feedbackOn("grow-keskustelu", "Sisaren."), "Idempotency-Key", "d2")
+		require.Equal(t, http.StatusCreated, got.status, got)
+		require.Empty(t, got.header.Get("Idempotent-Replayed"))
+		require.Equal(t, "Sisaren.", got.text("what_worked"))
+	})
+	t.Run("D6 a refused request isn't kept", func(t *testing.T) {
+		require.Equal(t, 422, pilot.in(t).post("/v1/feedback", feedbackWith(`"kind":"gossip"`), "Idempotency-Key", "d6").status)
+		require.Equal(t, http.StatusCreated, pilot.in(t).post("/v1/feedback", body, "Idempotency-Key", "d6").status)
+	})
+	for name, send := range map[string]func() answer{
+		"D3 fifty at once under one key": func() answer {
+			return pilot.post("/v1/feedback", feedbackOn("grow-keskustelu", "Yhtä aikaa."), "Idempotency-Key", "d3")
+		},
+		"D3 fifty at once under one external id": func() answer {
+			return pilot.post("/v1/feedback", feedbackWith(`"source":"forms","external_id":"118"`))
+		},
+		"D3 fifty new tools at once under one key": func() answer {
+			return editor.post("/v1/tools", newTool("yhta-aikaa"), "Idempotency-Key", "d3")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			before := a.rows()
+			answers, statuses := together(50, func(int) answer { return send() })
+			require.Equal(t, 50, statuses[http.StatusCreated]+statuses[http.StatusConflict], "%v", statuses)
+			require.Positive(t, statuses[http.StatusCreated])
+			last := send()
+			require.Equal(t, http.StatusCreated, last.status, last)
+			require.Equal(t, "true", last.header.Get("Idempotent-Replayed"))
+			for _, got := range answers {
+				switch got.status {
+				case http.StatusCreated:
+					require.Equal(t, string(last.body), string(got.body))
+				default:
+					refused(t, got, http.StatusConflict, "request-in-progress")
+					require.Equal(t, "1", got.header.Get("Retry-After"))
+				}
+			}
+			after := a.rows()
+			require.Equal(t, 1, after["feedback"]+after["tools"]-before["feedback"]-before["tools"])
+		})
+	}
+	t.Run("the same external id with another text", func(t *testing.T) {
+		got := pilot.in(t).post("/v1/feedback", feedbackWith(`"source":"forms","external_id":"118","used_for":"muu"`))
+		refused(t, got, http.StatusUnprocessableEntity, "validation-failed", "/external_id external-id-reused")
+	})
+	t.Run("G12 text comes back as it was sent", func(t *testing.T) {
+		text := "<b>&amp;</b> =cmd() @SUM \u202eabc\u202c 👩‍👧 a\u0308 \u2028 'x' \"y\" \\ \t\n 0\u0001"
+		got := pilot.in(t).post("/v1/feedback", feedbackOn("grow-keskustelu", text), "Idempotency-Key", "g12")
+		require.Equal(t, http.StatusCreated, got.status, got)
+		require.Equal(t, text, pilot.in(t).get("/v1/feedback/"+got.text("id")).text("what_worked"))
+	})
+}
