@@ -155,7 +155,7 @@ func TestABadTokenIsRefusedWhateverIsWrongWithIt(t *testing.T) {
 			got := a.in(t).with(token).get("/v1/me")
 			refused(t, got, http.StatusUnauthorized, "invalid-token")
 			require.Equal(t, `Bearer realm="academy", error="invalid_token"`, got.header.Get("WWW-Authenticate"))
-			require.NotContains(t, got.String(), strings.TrimSpace(token+"."))
+			require.False(t, len(token) > 8 && strings.Contains(got.String(), token), "it isn't given back")
 		})
 	}
 	require.Zero(t, visits.Load(), "B5 no request leaves the server")

@@ -49,7 +49,11 @@ func (s *settings) flags(f *pflag.FlagSet) {
 // Values of secrets never stand in an error.
 func (s *settings) read(environ []string, flags *pflag.FlagSet) error {
 	given := map[string]string{}
-	flags.Visit(func(f *pflag.Flag) { given[f.Name] = f.Value.String() })
+	flags.Visit(func(f *pflag.Flag) {
+		if f.Value.Type() == "string" { // as all settings are; a list would grow when set again
+			given[f.Name] = f.Value.String()
+		}
+	})
 	variables := map[string]string{}
 	var faults []error
 	for _, pair := range environ {

@@ -1,8 +1,8 @@
 package main
 
 import (
-	"fmt"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 
@@ -156,7 +156,7 @@ func TestTheSamePostTwiceIsOneRow(t *testing.T) {
 		refused(t, pilot.in(t).post("/v1/feedback", body), http.StatusBadRequest, "idempotency-key-required")
 		refused(t, pilot.in(t).post("/v1/feedback", feedbackWith(`"source":"forms"`)), http.StatusBadRequest, "idempotency-key-required")
 		refused(t, editor.in(t).post("/v1/tools", newTool("avaimeton")), http.StatusBadRequest, "idempotency-key-required")
-		for _, key := range []string{string(make([]byte, 0)), fmt.Sprintf("%256d", 1), "ä", "a\tb"} {
+		for _, key := range []string{"", strings.Repeat("k", 256), "ä", "a\tb"} {
 			got := pilot.in(t).post("/v1/feedback", body, "Idempotency-Key", key)
 			require.Equal(t, http.StatusBadRequest, got.status, "%q", key)
 		}

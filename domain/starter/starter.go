@@ -20,7 +20,8 @@ import (
 	"academy/domain"
 )
 
-//go:embed vocabularies.json organisations.json programmes.json collections.json tools/*.json pilots/*.json
+//go:embed vocabularies.json organisations.json programmes.json collections.json peerpools.json responsibilities.json
+//go:embed tools/*.json pilots/*.json
 var files embed.FS
 
 // Loaded counts what a load added.
@@ -43,7 +44,12 @@ func Load(ctx context.Context, store domain.Store) (Loaded, error) {
 	if err := l.replay(ctx); err != nil {
 		return l.added, err
 	}
-	return l.added, l.loadCollections(ctx)
+	for _, load := range []func(context.Context) error{l.loadCollections, l.loadPools, l.loadOverrides} {
+		if err := load(ctx); err != nil {
+			return l.added, err
+		}
+	}
+	return l.added, nil
 }
 
 type loader struct {
