@@ -25,7 +25,7 @@ const deadline = 15 * time.Second
 const publicHeaders = "Link, ETag, Content-Language, Location, Retry-After, Idempotent-Replayed, X-Request-Id"
 
 // door is what every request goes through first: an id, headers that every answer has, one check
-// that there is text and nothing else in it, and one line of log at the end.
+// that there is text and nothing else in it, and a count at the end.
 func (s *Server) door(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) (err error) {
 		began := time.Now()
@@ -93,14 +93,17 @@ func checkText(r *http.Request) error {
 
 func plainText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
 
-// note writes the request's line of log. It holds the route, never the path or query as sent, since
-// people put personal data there.
+// note counts the request, and logs it when it was meant to change something. The line holds the
+// route, never the path or query as sent, since people put personal data there.
 func (s *Server) note(c echo.Context, began time.Time) {
 	took := time.Since(began)
-	status := c.Response().Status
-	s.metrics.observe(c.Request().Method, c.Path(), status, took)
-	s.Log.Debug("request", "id", requestID(c), "method", c.Request().Method, "route", c.Path(),
-		"status", status, "bytes", c.Response().Size, "took", took)
+	method, status := c.Request().Method, c.Response().Status
+	s.metrics.observe(method, c.Path(), status, took)
+	if method == http.MethodGet || method == http.MethodHead || c.Path() == "" {
+		return
+	}
+	s.Log.Info("request", "id", requestID(c), "method", method, "route", c.Path(), "status", status,
+		"milliseconds", took.Milliseconds())
 }
 
 func requestID(c echo.Context) string {

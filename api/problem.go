@@ -103,7 +103,9 @@ func (s *Server) fault(err error, c echo.Context) (int, *domain.Error) {
 		if known.Code == "unsupported-media-type" {
 			return http.StatusUnsupportedMediaType, known
 		}
-		return statuses[known.Kind], known
+		if status, ok := statuses[known.Kind]; ok {
+			return status, known
+		}
 	case errors.As(err, &ours):
 		switch ours.Code {
 		case http.StatusNotFound:
