@@ -81,12 +81,14 @@ func TestAWrongParameterIsRefusedWithTheRightOnes(t *testing.T) {
 		refused(t, anyone.in(t).get("/v1/organisations?kind=club"), http.StatusBadRequest, "bad-parameters", "kind unknown-value")
 	})
 	t.Run("G6 SQL in a search is only text", func(t *testing.T) {
+		before := anyone.in(t).get("/v1/tools").number("total")
+		require.Positive(t, before)
 		for _, q := range []string{"' OR 1=1 --", `"; DROP TABLE tools; --`, "%", "_", `\`, "${jndi:x}", "$1"} {
 			got := anyone.in(t).get("/v1/tools?q=" + url.QueryEscape(q))
 			require.Equal(t, http.StatusOK, got.status)
 			require.Zero(t, got.number("total"), q)
 		}
-		require.Equal(t, 8, anyone.in(t).get("/v1/tools").number("total"), "the tools are still there")
+		require.Equal(t, before, anyone.in(t).get("/v1/tools").number("total"), "the tools are still there")
 	})
 }
 

@@ -62,7 +62,7 @@ func benchClient() *http.Client {
 // Sending feedback, beside plain pgx that writes the same rows in the same order. The ratio is what
 // HTTP, the token, strict JSON, the rules and GORM cost together.
 func BenchmarkSubmitFeedback(b *testing.B) {
-	database := dbtest.URL(b)
+	database := seededURL(b)
 	a := startOn(b, database, domain.RandomKey())
 	pilot := a.pilot("kivilahden-kaupunki")
 	client := benchClient()

@@ -22,6 +22,8 @@ import (
 
 	"academy/docs"
 	"academy/domain"
+	"academy/domain/starter"
+	"academy/repository"
 	"academy/repository/dbtest"
 )
 
@@ -67,7 +69,16 @@ func freeAddress(t testing.TB) string {
 
 // start runs the real program, with the starter catalogue on a database of its own.
 func start(t testing.TB) *instance {
-	return startOn(t, dbtest.URL(t), domain.RandomKey())
+	return startOn(t, seededURL(t), domain.RandomKey())
+}
+
+// seededURL gives a database that holds the starter catalogue already.
+func seededURL(t testing.TB) string {
+	t.Helper()
+	return dbtest.SeededURL(t, func(ctx context.Context, store *repository.Store) error {
+		_, err := starter.Load(ctx, store)
+		return err
+	})
 }
 
 // startOn runs the real program on a database: a second replica has the same one and the same key.
@@ -280,6 +291,7 @@ var contract = sync.OnceValues(func() (routers.Router, error) {
 	}))
 	openapi3filter.RegisterBodyDecoder("application/problem+json", openapi3filter.JSONBodyDecoder)
 	openapi3filter.RegisterBodyDecoder("text/html", openapi3filter.FileBodyDecoder)
+	openapi3filter.RegisterBodyDecoder("text/css", openapi3filter.FileBodyDecoder)
 	openapi3filter.RegisterBodyDecoder("application/javascript", openapi3filter.FileBodyDecoder)
 	return legacy.NewRouter(document)
 })

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"io"
 	"log/slog"
 	"net"
@@ -108,3 +109,10 @@ func eventually(t testing.TB, patience time.Duration, what string, done func() b
 
 // local is the path of one of our absolute addresses.
 func local(address string) string { return strings.TrimPrefix(address, "http://academy.test") }
+
+func jsonOf(t testing.TB, value any) []byte {
+	t.Helper()
+	b, err := json.Marshal(value)
+	require.NoError(t, err)
+	return b
+}

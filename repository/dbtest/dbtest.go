@@ -5,6 +5,7 @@ package dbtest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -20,16 +21,21 @@ import (
 	"academy/repository/localpg"
 )
 
-const template = "template_academy"
+const (
+	template = "template_academy"
+	seeded   = "template_seeded"
+)
 
 // cluster is the one server of this test process: started once, stopped by Main.
 var cluster struct {
-	start  sync.Once
-	server *localpg.Server
-	dir    string
-	err    error
-	clone  sync.Mutex // PostgreSQL copies a template for one at a time
-	count  atomic.Int64
+	start   sync.Once
+	seed    sync.Once
+	server  *localpg.Server
+	dir     string
+	err     error
+	seedErr error
+	clone   sync.Mutex // PostgreSQL copies a template for one at a time
+	count   atomic.Int64
 }
 
 // Main runs the tests of a package and stops the server that they used.
@@ -52,6 +58,34 @@ func Empty(t testing.TB) string { return create(t, "template1") }
 
 // URL gives the url of a new, migrated database.
 func URL(t testing.TB) string { return create(t, template) }
+
+// SeededURL gives the url of a new database with content: a copy of a second template, which seed
+// filled once in this process. Every call must pass the same seed.
+func SeededURL(t testing.TB, seed func(context.Context, *repository.Store) error) string {
+	t.Helper()
+	cluster.seed.Do(func() { cluster.seedErr = seedTemplate(seed) })
+	if cluster.seedErr != nil {
+		t.Fatal(cluster.seedErr)
+	}
+	return create(t, seeded)
+}
+
+func seedTemplate(seed func(context.Context, *repository.Store) error) error {
+	cluster.start.Do(start)
+	if cluster.err != nil {
+		return cluster.err
+	}
+	if err := execute(cluster.server.URL(), fmt.Sprintf("CREATE DATABASE %s TEMPLATE %s", seeded, template)); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	store, err := repository.Open(ctx, on(seeded), slog.New(slog.DiscardHandler))
+	if err != nil {
+		return err
+	}
+	return errors.Join(seed(ctx, store), store.Close())
+}
 
 // Store gives a store on a new, migrated database.
 func Store(t testing.TB) *repository.Store {

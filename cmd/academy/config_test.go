@@ -1,0 +1,144 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/spf13/pflag"
+	"github.com/stretchr/testify/require"
+
+	"academy/domain"
+)
+
+// configured reads settings from an environment and a command line, as every command does.
+func configured(environ []string, args ...string) (settings, error) {
+	s := defaults()
+	flags := pflag.NewFlagSet("academy", pflag.ContinueOnError)
+	s.flags(flags)
+	if err := flags.Parse(args); err != nil {
+		return s, err
+	}
+	return s, s.read(environ, flags)
+}
+
+func TestWithoutAnySettingThereAreDefaults(t *testing.T) {
+	t.Parallel()
+	s, err := configured(nil)
+	require.NoError(t, err)
+	require.Equal(t, settings{
+		Addr: "127.0.0.1:8080", PublicURL: "http://localhost:8080", OpsAddr: "127.0.0.1:9090", DataDir: "./var", Log: "text",
+	}, s)
+}
+
+func TestSettingsComeFromTheEnvironmentAndFlagsWin(t *testing.T) {
+	t.Parallel()
+	key := domain.RandomKey()
+	dictionary := filepath.Join(t.TempDir(), "mor.vfst")
+	require.NoError(t, os.WriteFile(dictionary, nil, 0o600))
+	environ := []string{
+		"ACADEMY_ADDR=127.0.0.1:1", "ACADEMY_PUBLIC_URL=https://academy.example/", "ACADEMY_OPS_ADDR=127.0.0.1:2",
+		"DATABASE_URL=postgres://user:hush@db/academy", "ACADEMY_MIGRATE_URL=postgres://owner@db/academy", "ACADEMY_DATA_DIR=/data",
+		"ACADEMY_SECRET_KEY=" + key, "ACADEMY_VOIKKO_DICTIONARY=" + dictionary, "ACADEMY_LOG=json", "HOME=/root", "PATH=/bin", "NOTHING",
+	}
+	s, err := configured(environ)
+	require.NoError(t, err)
+	want := settings{
+		Addr: "127.0.0.1:1", PublicURL: "https://academy.example", OpsAddr: "127.0.0.1:2",
+		DatabaseURL: "postgres://user:hush@db/academy", MigrateURL: "postgres://owner@db/academy", DataDir: "/data",
+		SecretKey: key, Dictionary: dictionary, Log: "json",
+	}
+	require.Equal(t, want, s)
+
+	s, err = configured(environ, "--addr", "127.0.0.1:3", "--public-url=http://flag.example", "--ops-addr=", "--data-dir", "/flag",
+		"--voikko-dictionary=", "--log", "text")
+	require.NoError(t, err)
+	want.Addr, want.PublicURL, want.OpsAddr, want.DataDir, want.Dictionary, want.Log = "127.0.0.1:3", "http://flag.example", "", "/flag", "", "text"
+	require.Equal(t, want, s)
+}
+
+func TestAnEmptyOpsAddressMeansNone(t *testing.T) {
+	t.Parallel()
+	s, err := configured([]string{"ACADEMY_OPS_ADDR="})
+	require.NoError(t, err)
+	require.Empty(t, s.OpsAddr)
+	s, err = configured([]string{"ACADEMY_OPS_ADDR="}, "--ops-addr", "127.0.0.1:9")
+	require.NoError(t, err)
+	require.Equal(t, "127.0.0.1:9", s.OpsAddr)
+}
+
+func TestEveryFaultOfTheSettingsIsNamedAtOnceAndNoSecretWithIt(t *testing.T) {
+	t.Parallel()
+	_, err := configured([]string{
+		"ACADEMY_ADDR=nowhere", "ACADEMY_PUBLIC_URL=ftp://u:hush1@x?y", "ACADEMY_OPS_ADDR=9090", "DATABASE_URL=postgres://u:hush2@[::1/x",
+		"ACADEMY_MIGRATE_URL=postgres://u:hush3@host:port/x", "ACADEMY_SECRET_KEY=hush4", "ACADEMY_VOIKKO_DICTIONARY=/no/such/file",
+		"ACADEMY_LOG=loud", "ACADEMY_COLOUR=red",
+	}, "--data-dir=")
+	require.Error(t, err)
+	said := strings.Split(err.Error(), "\n")
+	for _, name := range []string{
+		"ACADEMY_ADDR: ", "ACADEMY_PUBLIC_URL: ", "ACADEMY_OPS_ADDR: ", "DATABASE_URL: ", "ACADEMY_MIGRATE_URL: ", "ACADEMY_SECRET_KEY: ",
+		"ACADEMY_VOIKKO_DICTIONARY: ", "ACADEMY_LOG: ", "ACADEMY_DATA_DIR: ", "ACADEMY_COLOUR: there is no such setting",
+	} {
+		found := 0
+		for _, line := range said {
+			if strings.HasPrefix(line, name) {
+				found++
+			}
+		}
+		require.Equal(t, 1, found, "%s in %q", name, said)
+	}
+	require.NotContains(t, err.Error(), "hush")
+}
+
+func TestASettingThatNeedsAnotherOneSaysSo(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		environ []string
+		want    string
+	}{
+		"a server's database without a secret": {[]string{"DATABASE_URL=postgres://u:hush@h/d"}, "ACADEMY_SECRET_KEY: it is required with DATABASE_URL"},
+		"a secret that is too short":           {[]string{"ACADEMY_SECRET_KEY=aHVzaA=="}, "ACADEMY_SECRET_KEY: it must be 32 bytes"},
+		"an owner without a database":          {[]string{"ACADEMY_MIGRATE_URL=postgres://u:hush@h/d"}, "ACADEMY_MIGRATE_URL: it needs DATABASE_URL"},
+		"a public address with a query":        {[]string{"ACADEMY_PUBLIC_URL=https://x.example/?a=b"}, "ACADEMY_PUBLIC_URL: "},
+		"a public address with a password":     {[]string{"ACADEMY_PUBLIC_URL=https://u:hush@x.example"}, "ACADEMY_PUBLIC_URL: "},
+		"a dictionary that is a folder":        {[]string{"ACADEMY_VOIKKO_DICTIONARY=/"}, "ACADEMY_VOIKKO_DICTIONARY: "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := configured(c.environ)
+			require.ErrorContains(t, err, c.want)
+			require.NotContains(t, err.Error(), "hush")
+			require.NotContains(t, err.Error(), "aHVzaA")
+		})
+	}
+}
+
+func TestEveryCommandChecksTheSettingsFirstAndVersionNeedsNone(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{
+		{"serve"}, {"migrate"}, {"seed"}, {"client", "create", "--editor"}, {"client", "disable", "019c6576-a400-7743-beaf-2db752049bd5"},
+	} {
+		var out bytes.Buffer
+		err := run(context.Background(), args, []string{"ACADEMY_LOG=loud", "ACADEMY_DATA_DIR=/nonexistent"}, &out, &out)
+		require.EqualError(t, err, "ACADEMY_LOG: it must be text or json", args)
+		require.Empty(t, out.String())
+	}
+	var out bytes.Buffer
+	require.NoError(t, run(context.Background(), []string{"version"}, []string{"ACADEMY_LOG=loud"}, &out, &out))
+	require.Regexp(t, `^academy \S+\n$`, out.String())
+}
+
+func TestATakenAddressIsToldBeforeAnythingIsStarted(t *testing.T) {
+	t.Parallel()
+	a := start(t)
+	taken := strings.TrimPrefix(a.url, "http://")
+	dir := filepath.Join(t.TempDir(), "untouched")
+	var out bytes.Buffer
+	err := run(context.Background(), []string{"serve", "--addr", taken, "--ops-addr="}, []string{"ACADEMY_DATA_DIR=" + dir}, &out, &out)
+	require.ErrorContains(t, err, "ACADEMY_ADDR: ")
+	require.ErrorContains(t, err, taken)
+	require.NoDirExists(t, dir)
+}
