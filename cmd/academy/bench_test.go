@@ -17,7 +17,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"academy/domain"
-	"academy/repository/dbtest"
 )
 
 const connections = 32

@@ -199,16 +199,17 @@ func TestAWalkThroughAListMeetsEverythingOnce(t *testing.T) {
 			for i := range page.list("items") {
 				ids = append(ids, page.text("items", i, "id"))
 			}
+			require.LessOrEqual(t, len(ids), total, "it goes in a circle")
 			path = local(page.text("next"))
 		}
 		require.Len(t, ids, total)
 		require.Len(t, slices.Compact(slices.Sorted(slices.Values(ids))), total, "each once")
 		return ids
 	}
-	for _, order := range []string{"", "&sort=title", "&sort=-published_at", "&sort=-updated_at", "&q=keskustelu", "&theme=interaction,crisis"} {
+	for _, order := range []string{"", "&sort=title", "&sort=-published_at", "&sort=-updated_at", "&q=samtal", "&theme=interaction,crisis"} {
 		t.Run("G8 tools "+order, func(t *testing.T) {
 			whole := walk(t, anyone, "/v1/tools?limit=100&lang=sv"+order)
-			require.Greater(t, len(whole), 1)
+			require.NotEmpty(t, whole)
 			for _, limit := range []int{1, 2, 3, 7, 99} {
 				require.Equal(t, whole, walk(t, anyone, fmt.Sprintf("/v1/tools?lang=sv&limit=%d%s", limit, order)))
 			}

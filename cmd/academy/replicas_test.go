@@ -8,7 +8,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"academy/domain"
-	"academy/repository/dbtest"
 )
 
 func TestTwoReplicasAreOneService(t *testing.T) {

@@ -1,8 +1,6 @@
 package finnish
 
-import (
-	"slices"
-)
+import "slices"
 
 // Class is a word class. It is empty for one that search has no use for.
 type Class string
@@ -52,20 +50,23 @@ type Analysis struct {
 // is understood only where there is no other way to understand the word: ohjaajan isn't ohja-ajan.
 func (d *Dictionary) Analyse(word string) []Analysis {
 	var right, sloppy []Analysis
+	paths := 0 // counted whether they make sense or not: each is work
 	for _, form := range d.forms(word) {
 		d.t.run(form, func(output []uint16) bool {
-			r := d.read(output)
-			if len(r.parts) == 0 {
-				return true
+			if paths++; paths > maxResults {
+				return false
 			}
+			r := d.read(output)
 			into := &right
 			if r.sloppy {
 				into = &sloppy
 			}
-			if a := r.analysis(); !slices.ContainsFunc(*into, a.equal) {
-				*into = append(*into, a)
+			if len(r.parts) > 0 {
+				if a := r.analysis(); !slices.ContainsFunc(*into, a.equal) {
+					*into = append(*into, a)
+				}
 			}
-			return len(*into) < maxResults
+			return true
 		})
 	}
 	if len(right) == 0 {

@@ -7,7 +7,7 @@ const (
 	maxRunes   = 100   // of a word: the longest in Finnish texts have about 60
 	maxDepth   = 1000  // transitions on one path: real words take up to 150
 	maxSteps   = 50000 // transitions looked at for one word, about 0.5 ms: the hardest of 30,000 words in real texts takes 5,000
-	maxResults = 32    // analyses of one word: real words have up to 7
+	maxResults = 32    // paths to the end, and so analyses: real words have up to 7
 )
 
 // transducer is a checked table of transitions: see layout.go.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -94,6 +95,10 @@ func TestAnEndlessLoopComesToAnEnd(t *testing.T) {
 	loop := [][]arc{{{"", "a", 0}, {"", "b", 0}, {"a", "a", 0}, {in: "END"}}}
 	d := dictionary(t, file(alphabet(), loop))
 	assert.LessOrEqual(t, len(d.Analyse("aaaa")), maxResults)
+	start := time.Now()
+	dull := dictionary(t, file(alphabet(), [][]arc{{{"", "a", 0}, {"a", "a", 0}, {in: "END"}}}))
+	dull.Knows(strings.Repeat("a-", 50))
+	assert.Less(t, time.Since(start), 10*time.Second, "every path to the end is counted, the same ones too")
 	dead := dictionary(t, file(alphabet(), [][]arc{{{"", "", 0}, {"@P.F.A@", "", 0}, {"a", "a", 0}}}))
 	assert.Empty(t, dead.Analyse(strings.Repeat("a", maxRunes)))
 	assert.False(t, dead.Knows(strings.Repeat("a-/", 30)))
@@ -119,7 +124,7 @@ func TestADamagedFileIsAnError(t *testing.T) {
 		return data
 	}
 	for name, data := range map[string][]byte{
-		"ends within the header": good[:10], "unknown format": with(0, 0), "big-endian": swapped, "weighted": with(8, 1),
+		"end within the header": good[:10], "unknown format": with(0, 0), "big-endian": swapped, "weighted": with(8, 1),
 		"0 symbols": append(slices.Clone(good[:headerSize]), 0, 0), "ends within symbol": good[:60],
 		"before the first transition": good[:table], "within a transition": good[:len(good)-3],
 		"past the end":               broken(4, 1|9<<24),
@@ -149,7 +154,7 @@ func TestNoDamageToAFileDoesMoreThanAnError(t *testing.T) {
 	for at := range good {
 		_, err := Read(good[:at])
 		require.Error(t, err)
-		for _, value := range []byte{0, 1, 0x7F, 0xFF, good[at] ^ 1, good[at] ^ 0x80} {
+		for _, value := range []byte{0xFF, good[at] ^ 1, good[at] ^ 0x80} {
 			data := slices.Clone(good)
 			data[at] = value
 			survives(t, data)

@@ -24,12 +24,13 @@ func (d *Dictionary) Knows(word string) bool {
 // knowsParts judges the parts of a normalised word: first those between slashes and dashes, then
 // those between hyphens.
 func (d *Dictionary) knowsParts(word string) bool {
-	for part := range strings.FieldsFuncSeq(word, func(r rune) bool { return r == '/' || r == '\u2013' }) {
+	parts := strings.FieldsFunc(word, func(r rune) bool { return r == '/' || r == '\u2013' })
+	for _, part := range parts {
 		if !d.reads(part) && !d.knowsHyphened(part) {
 			return false
 		}
 	}
-	return true
+	return len(parts) > 0
 }
 
 func (d *Dictionary) knowsHyphened(word string) bool {
@@ -45,12 +46,12 @@ func (d *Dictionary) knowsHyphened(word string) bool {
 
 // reads tells whether the transducer reads a form to its end, with the hyphens it needs.
 func (d *Dictionary) reads(form string) bool {
-	known, tried := false, 0
+	known, paths := false, 0
 	d.t.run(form, func(output []uint16) bool {
 		r := d.read(output)
 		known = len(r.parts) > 0 && !r.sloppy
-		tried++
-		return !known && tried < maxResults
+		paths++
+		return !known && paths < maxResults
 	})
 	return known
 }
