@@ -201,7 +201,7 @@ func (s *Server) listFeedback(c echo.Context, actor domain.Actor) error {
 		if err != nil {
 			return err
 		}
-		view.turn(c, s.PublicURL, next)
+		view.turn(c, s.PublicURL, next, lang)
 	}
 	return s.private(c, http.StatusOK, "", view)
 }

@@ -5,6 +5,8 @@ import (
 	"net/url"
 
 	"github.com/labstack/echo/v4"
+
+	"academy/domain"
 )
 
 // Page is a part of a list. Next is the address of the following part, null on the last one.
@@ -15,8 +17,9 @@ type Page[T any] struct {
 }
 
 // turn sets the address of the next page: this request's, with another cursor. Link says the same,
-// for clients that follow it as they do on GitHub.
-func (p *Page[T]) turn(c echo.Context, publicURL, cursor string) {
+// for clients that follow it as they do on GitHub. It names the language, since a client that follows
+// an address needn't send Accept-Language again.
+func (p *Page[T]) turn(c echo.Context, publicURL, cursor string, lang domain.Language) {
 	if cursor == "" {
 		return
 	}
@@ -28,6 +31,7 @@ func (p *Page[T]) turn(c echo.Context, publicURL, cursor string) {
 		}
 	}
 	next.Set("cursor", cursor)
+	next.Set("lang", string(lang))
 	address := publicURL + c.Request().URL.EscapedPath() + "?" + next.Encode()
 	p.Next = &address
 	if c.Request().Method != http.MethodPost {

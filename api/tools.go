@@ -81,7 +81,7 @@ func (s *Server) listTools(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		view.turn(c, s.PublicURL, next)
+		view.turn(c, s.PublicURL, next, q.Lang)
 	}
 	return s.public(c, q.Lang, view)
 }

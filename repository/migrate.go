@@ -24,7 +24,8 @@ var migrations embed.FS
 
 // Migrate brings the schema up to date, as the owner that ownerURL connects as. Any number of
 // processes may do so at once: goose's session lock lets one work and the others wait. The user of
-// appURL may act as the application role from then on. It returns how many migrations it ran.
+// appURL may act as the application role from then on. A schema that is up to date needs no owner: any
+// user who may act as the application role can find that out. It returns how many migrations it ran.
 func Migrate(ctx context.Context, ownerURL, appURL string) (int, error) {
 	app, err := pgx.ParseConfig(appURL)
 	if err != nil {
@@ -36,27 +37,49 @@ func Migrate(ctx context.Context, ownerURL, appURL string) (int, error) {
 	}
 	db := stdlib.OpenDB(*config)
 	defer db.Close()
-	if err := createRole(ctx, db, app.User); err != nil {
+	provider, err := migrator(db)
+	if err != nil {
 		return 0, err
 	}
-	files, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return 0, fmt.Errorf("migration files: %w", err)
+	if upToDate(ctx, db, provider) {
+		return 0, nil
 	}
-	// Look for the lock every second (goose: five), so that a second replica doesn't start late.
-	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300))
-	if err != nil {
-		return 0, fmt.Errorf("migration lock: %w", err)
-	}
-	provider, err := goose.NewProvider(goose.DialectPostgres, db, files, goose.WithSessionLocker(locker))
-	if err != nil {
-		return 0, fmt.Errorf("prepare migrations: %w", err)
+	if err := createRole(ctx, db, app.User); err != nil {
+		return 0, err
 	}
 	results, err := provider.Up(ctx)
 	if err != nil {
 		return len(results), fmt.Errorf("migrate: %w", err)
 	}
 	return len(results), nil
+}
+
+func migrator(db *sql.DB) (*goose.Provider, error) {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return nil, fmt.Errorf("migration files: %w", err)
+	}
+	// Look for the lock every second (goose: five), so that a second replica doesn't start late.
+	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300))
+	if err != nil {
+		return nil, fmt.Errorf("migration lock: %w", err)
+	}
+	provider, err := goose.NewProvider(goose.DialectPostgres, db, files, goose.WithSessionLocker(locker))
+	if err != nil {
+		return nil, fmt.Errorf("prepare migrations: %w", err)
+	}
+	return provider, nil
+}
+
+// upToDate looks without needing an owner's rights, so that a server can start without the owner's
+// password once the operator has migrated. When it can't tell, it says no.
+func upToDate(ctx context.Context, db *sql.DB, provider *goose.Provider) bool {
+	var there bool
+	if err := db.QueryRowContext(ctx, "SELECT to_regclass('goose_db_version') IS NOT NULL").Scan(&there); err != nil || !there {
+		return false
+	}
+	pending, err := provider.HasPending(ctx)
+	return err == nil && !pending
 }
 
 // createRole makes the application role. Roles belong to the whole cluster while goose's lock is

@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
+	"academy/domain"
 	"academy/repository"
 	"academy/repository/dbtest"
 	"academy/repository/localpg"
@@ -196,4 +197,29 @@ func TestOrganisationsRowsAreGuardedInEveryTable(t *testing.T) {
 		want[table] = [2]bool{true, true}
 	}
 	require.Equal(t, want, guards)
+}
+
+// A server that logs in as a user without rights of its own starts on a migrated database without
+// the owner's password.
+func TestASchemaThatIsUpToDateNeedsNoOwner(t *testing.T) {
+	t.Parallel()
+	owner := dbtest.Empty(t)
+	conn, err := pgx.Connect(t.Context(), owner)
+	require.NoError(t, err)
+	defer conn.Close(t.Context())
+	_, err = conn.Exec(t.Context(), "CREATE ROLE academy_login LOGIN")
+	require.NoError(t, err)
+	t.Cleanup(func() { _, _ = conn.Exec(context.Background(), "DROP ROLE academy_login") })
+	app := owner + " user=academy_login"
+
+	_, err = repository.Migrate(t.Context(), app, app)
+	require.Error(t, err, "on an empty database it can do nothing")
+	ran, err := repository.Migrate(t.Context(), owner, app)
+	require.NoError(t, err)
+	require.Positive(t, ran)
+	ran, err = repository.Migrate(t.Context(), app, app)
+	require.NoError(t, err)
+	require.Zero(t, ran)
+	_, err = dbtest.Open(t, app).As(domain.Anonymous).Organisations(t.Context())
+	require.NoError(t, err)
 }

@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"sort"
@@ -114,7 +115,7 @@ func (q Query) keys() func(t *Tool, score int) string {
 	return func(t *Tool, _ int) string {
 		_, translation := t.In(q.Lang)
 		buffer.Reset()
-		return string(collator.KeyFromString(buffer, translation.Title))
+		return hex.EncodeToString(collator.KeyFromString(buffer, translation.Title)) // a cursor is JSON: text only
 	}
 }
 

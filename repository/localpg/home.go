@@ -25,7 +25,6 @@ type home struct {
 }
 
 func (h home) data() string     { return filepath.Join(h.dir, "data") }
-func (h home) newData() string  { return filepath.Join(h.dir, "data.new") }
 func (h home) logFile() string  { return filepath.Join(h.dir, "postgres.log") }
 func (h home) lockFile() string { return filepath.Join(h.dir, "lock") }
 

@@ -17,6 +17,11 @@ import (
 	"time"
 )
 
+// newData begins the names of data directories that are being made. Each attempt
+// has its own: what a killed initdb left behind may still run for a moment, and
+// would write into the next attempt.
+const newData = "data.new-"
+
 // initialise makes the data directory if there is none. The name data appears
 // only when it is complete; what a killed initdb left is thrown away.
 func (h home) initialise(ctx context.Context, p programs, durable bool) error {
@@ -33,18 +38,18 @@ func (h home) initialise(ctx context.Context, p programs, durable bool) error {
 			return fmt.Errorf("something is there that is no PostgreSQL data: %w", err)
 		}
 	}
-	if err := sweep(ctx, h.newData()); err != nil {
+	if err := h.dropUnfinished(); err != nil {
 		return err
 	}
-	err := h.initdb(ctx, p, "C.UTF-8", durable)
+	made, err := h.initdb(ctx, p, "C.UTF-8", durable)
 	if err != nil && strings.Contains(err.Error(), "invalid locale") {
 		// macOS and older systems have no C.UTF-8; C sorts the same way.
-		err = h.initdb(ctx, p, "C", durable)
+		made, err = h.initdb(ctx, p, "C", durable)
 	}
 	if err != nil {
 		return err
 	}
-	if err := os.Rename(h.newData(), h.data()); err != nil {
+	if err := os.Rename(made, h.data()); err != nil {
 		return err
 	}
 	if !durable {
@@ -53,19 +58,28 @@ func (h home) initialise(ctx context.Context, p programs, durable bool) error {
 	return syncDir(h.dir)
 }
 
-// initdb runs the program initdb once, into an empty data.new.
-func (h home) initdb(ctx context.Context, p programs, locale string, durable bool) error {
-	if err := os.RemoveAll(h.newData()); err != nil {
-		return err
+// dropUnfinished removes what killed attempts left.
+func (h home) dropUnfinished() error {
+	entries, err := os.ReadDir(h.dir)
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), newData) {
+			err = errors.Join(err, remove(filepath.Join(h.dir, e.Name())))
+		}
 	}
-	if err := os.Mkdir(h.newData(), 0o700); err != nil {
-		return err
+	return err
+}
+
+// initdb makes a new data directory and returns its path.
+func (h home) initdb(ctx context.Context, p programs, locale string, durable bool) (string, error) {
+	dir, err := os.MkdirTemp(h.dir, newData)
+	if err != nil {
+		return "", err
 	}
-	if err := h.user.own(h.newData()); err != nil {
-		return err
+	if err := h.user.own(dir); err != nil {
+		return "", err
 	}
 	args := []string{
-		"-D", h.newData(), "-U", userName, "-E", "UTF8", "--locale=" + locale, "--data-checksums",
+		"-D", dir, "-U", userName, "-E", "UTF8", "--locale=" + locale, "--data-checksums",
 		"--auth-local=trust", "--auth-host=reject", "--no-instructions",
 	}
 	if !durable {
@@ -82,11 +96,25 @@ func (h home) initdb(ctx context.Context, p programs, locale string, durable boo
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	out, err := cmd.CombinedOutput()
-	if ctx.Err() != nil {
-		return errors.Join(ctx.Err(), os.RemoveAll(h.newData()))
+	switch {
+	case ctx.Err() != nil:
+		return "", errors.Join(ctx.Err(), remove(dir))
+	case err != nil:
+		return "", errors.Join(fmt.Errorf("initdb: %w: %s", err, bytes.TrimSpace(out)), remove(dir))
 	}
-	if err != nil {
-		return fmt.Errorf("initdb: %w: %s", err, bytes.TrimSpace(out))
+	return dir, nil
+}
+
+// remove removes a directory in which a killed process may still finish a write.
+func remove(dir string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	var err error
+	if until(ctx, processPause, func() (bool, error) {
+		err = os.RemoveAll(dir)
+		return err == nil, nil
+	}) != nil {
+		return err
 	}
 	return nil
 }

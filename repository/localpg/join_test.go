@@ -76,6 +76,31 @@ func TestOpenWaitsForAnOwnerThatDoesNotAnswerAndTakesItsPlace(t *testing.T) {
 	check(t, next.wait(t).Owner(), "it owns")
 }
 
+// As a child that is being started while we release has it.
+func TestAReleasedLockIsFreeAlthoughAnotherHasItsFile(t *testing.T) {
+	t.Parallel()
+	h := home{dir: t.TempDir(), user: self()}
+	first, err := openLock(h)
+	noError(t, err)
+	held, err := first.try()
+	noError(t, err)
+	check(t, held, "the lock is free")
+	second, err := openLock(h)
+	noError(t, err)
+	defer second.release()
+	held, err = second.try()
+	noError(t, err)
+	check(t, !held, "the lock is taken")
+
+	copied, err := syscall.Dup(int(first.file.Fd()))
+	noError(t, err)
+	defer syscall.Close(copied)
+	first.release()
+	held, err = second.try()
+	noError(t, err)
+	check(t, held, "the lock is free again")
+}
+
 func TestOpenDuringAShutdownBecomesTheOwner(t *testing.T) {
 	t.Parallel()
 	first := open(t, Options{Dir: place(t), Settings: fast})
@@ -155,6 +180,9 @@ func TestNamesOfOneDirectoryLeadToOneServer(t *testing.T) {
 	got, err := resolve(filepath.Join(link, "pg", "not", "yet"))
 	noError(t, err)
 	equal(t, filepath.Join(dir, "not", "yet"), got)
+	h, err := findHome(filepath.Join(link, "pg"), slogDiscard())
+	noError(t, err)
+	equal(t, dir, h.dir)
 	got, err = resolve("x" + strconv.Itoa(os.Getpid()))
 	noError(t, err)
 	check(t, filepath.IsAbs(got), "absolute")

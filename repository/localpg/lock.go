@@ -14,6 +14,7 @@ import (
 // close-on-exec, so PostgreSQL doesn't inherit it and can't keep it alive.
 type lock struct {
 	file *os.File
+	held bool
 }
 
 // openLock opens the lock file of a home without taking the lock. The file is
@@ -38,6 +39,7 @@ func (l *lock) try() (bool, error) {
 	for {
 		switch err := syscall.Flock(int(l.file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err {
 		case nil:
+			l.held = true
 			return true, nil
 		case syscall.EINTR:
 			continue
@@ -49,5 +51,11 @@ func (l *lock) try() (bool, error) {
 	}
 }
 
-// release frees the lock and closes its file.
-func (l *lock) release() { l.file.Close() }
+// release frees the lock and closes its file. Closing alone would not do: a child
+// that is being started right now holds the file too until its program begins.
+func (l *lock) release() {
+	if l.held {
+		_ = syscall.Flock(int(l.file.Fd()), syscall.LOCK_UN)
+	}
+	l.file.Close()
+}

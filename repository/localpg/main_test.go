@@ -23,7 +23,7 @@ import (
 )
 
 // patience is how long a test waits for something before it fails.
-const patience = 20 * time.Second
+const patience = 30 * time.Second
 
 // room is the folder of all tests: any user can pass it, unlike t.TempDir.
 var room string

@@ -91,27 +91,34 @@ func TestOpenRightAfterTheOwnerWasKilled(t *testing.T) {
 	equal(t, "1", value(t, s, "SELECT min(n) FROM numbers"))
 }
 
+// unfinished lists a file of the data directories that are not complete.
+func unfinished(t *testing.T, dir, file string) []string {
+	t.Helper()
+	found, err := filepath.Glob(filepath.Join(dir, newData+"*", file))
+	noError(t, err)
+	return found
+}
+
 func TestAnOwnerKilledDuringInitdbHasTheDataMadeAnew(t *testing.T) {
 	t.Parallel()
 	dir := place(t)
 	c := startChild(t, "write", dir, "")
 	eventually(t, "initdb works", func() bool {
-		_, err := os.Stat(filepath.Join(dir, "data.new", "base"))
-		return err == nil
+		return len(unfinished(t, dir, "base")) > 0
 	})
 	noError(t, c.cmd.Process.Kill())
 	_ = c.cmd.Wait()
-	exists(t, filepath.Join(dir, "data.new"))
+	equal(t, 1, len(unfinished(t, dir, "")))
 	absent(t, filepath.Join(dir, "data"))
 
 	s := open(t, Options{Dir: dir, Settings: fast})
-	absent(t, filepath.Join(dir, "data.new"))
+	equal(t, nil, unfinished(t, dir, ""))
 	equal(t, "academy", value(t, s, "current_database()"))
 }
 
 // orphan starts a postmaster that nobody watches, as on a system without death
-// signals.
-func orphan(t *testing.T, s *Server) *exec.Cmd {
+// signals. The channel is closed when it has ended.
+func orphan(t *testing.T, s *Server) (*os.Process, <-chan struct{}) {
 	t.Helper()
 	h := s.home
 	log, err := openLog(h)
@@ -125,9 +132,11 @@ func orphan(t *testing.T, s *Server) *exec.Cmd {
 	cmd.Dir, cmd.Stderr = h.dir, log
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: h.user.credential(), Setsid: true}
 	noError(t, cmd.Start())
-	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
+	ended := make(chan struct{})
+	go func() { defer close(ended); _ = cmd.Wait() }()
+	t.Cleanup(func() { _ = cmd.Process.Kill(); <-ended })
 	eventually(t, "the orphan answers", func() bool { return answers(t.Context(), socket) == nil })
-	return cmd
+	return cmd.Process, ended
 }
 
 func TestAnOrphanIsStoppedFirst(t *testing.T) {
@@ -136,30 +145,50 @@ func TestAnOrphanIsStoppedFirst(t *testing.T) {
 	execute(t, s, "CREATE TABLE kept AS SELECT 7 AS n")
 	noError(t, s.Close())
 	for _, killed := range []bool{false, true} {
-		left := orphan(t, s)
+		left, ended := orphan(t, s)
 		if killed {
 			// Only a busy backend is left of the orphan.
 			busy(t, s)
-			noError(t, left.Process.Kill())
-			_ = left.Wait()
+			noError(t, left.Kill())
+			<-ended
 			check(t, len(processesOf(t, s.Dir())) > 0, "the backend lives on")
 		}
 		next := open(t, Options{Dir: s.Dir(), Settings: fast})
 		check(t, next.Owner(), "it owns")
-		check(t, left.Process.Pid != next.PID(), "another postmaster")
+		check(t, left.Pid != next.PID(), "another postmaster")
 		equal(t, "7", value(t, next, "SELECT n FROM kept"))
-		check(t, !slices.Contains(processesOf(t, s.Dir()), left.Process.Pid), "the orphan has ended")
+		check(t, !slices.Contains(processesOf(t, s.Dir()), left.Pid), "the orphan has ended")
 		noError(t, next.Close())
 	}
+}
+
+// Where an orphan's processes can't be found, PostgreSQL itself tells of them.
+func TestWhatAnOrphanHoldsIsSeenToPass(t *testing.T) {
+	t.Parallel()
+	s := open(t, Options{Dir: place(t), Settings: fast})
+	noError(t, s.Close())
+	left, ended := orphan(t, s)
+	busy(t, s)
+	programs, err := s.home.programs("", distributions)
+	noError(t, err)
+	k := newKeeper(s.home, programs, arguments(s.home, s.socket, fast), slogDiscard())
+	err = k.serve()
+	fails(t, err, "postmaster.pid")
+	check(t, passing(err), "a running orphan passes")
+	noError(t, left.Kill())
+	<-ended
+	err = k.serve()
+	fails(t, err, "shared memory")
+	check(t, passing(err), "an orphan's backend passes")
+	noError(t, sweep(t.Context(), s.home.data()))
 }
 
 func TestAStuckOrphanIsEndedByForce(t *testing.T) {
 	t.Parallel()
 	s := open(t, Options{Dir: place(t), Settings: fast})
 	noError(t, s.Close())
-	left := orphan(t, s)
-	go func() { _ = left.Wait() }() // only its parent can bury it
-	noError(t, syscall.Kill(left.Process.Pid, syscall.SIGSTOP))
+	left, _ := orphan(t, s)
+	noError(t, syscall.Kill(left.Pid, syscall.SIGSTOP))
 	noError(t, stopOrphan(t.Context(), s.home, hurried()[:2], slogDiscard()))
 	equal(t, nil, processesOf(t, s.Dir()))
 }
@@ -174,8 +203,8 @@ func TestAStalePidFileIsNoObstacle(t *testing.T) {
 	other.Dir = s.home.data() // as somebody's shell can
 	other.SysProcAttr = &syscall.SysProcAttr{Credential: s.home.user.credential()}
 	noError(t, other.Start())
-	ended := make(chan error, 1)
-	go func() { ended <- other.Wait() }()
+	ended := make(chan struct{})
+	go func() { defer close(ended); _ = other.Wait() }()
 	t.Cleanup(func() { _ = other.Process.Kill(); <-ended })
 
 	text := strconv.Itoa(other.Process.Pid) + "\n" + s.home.data() + "\n1700000000\n5432\n" + s.socket + "\n\n"

@@ -24,7 +24,10 @@ const joinPause = 50 * time.Millisecond
 
 // Options says where the private PostgreSQL lives.
 type Options struct {
-	// Dir holds data, socket, log and lock; it is created when missing.
+	// Dir holds data, socket, log and lock; it is created when missing. When
+	// root opens it, the server runs as the owner of the data that is there, or
+	// as the user postgres; if that user can't enter Dir, everything lives in
+	// /var/lib/academy instead (see Server.Dir).
 	Dir string
 	// Log hears of restarts, relocations and forced stops; nil discards.
 	Log *slog.Logger

@@ -4,6 +4,8 @@
 
 -- +goose Up
 GRANT USAGE ON SCHEMA public TO academy_app;
+-- A server that may not migrate can still see that nothing is left to do.
+GRANT SELECT ON goose_db_version TO academy_app;
 
 -- +goose StatementBegin
 CREATE FUNCTION actor_role() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS
@@ -31,4 +33,5 @@ DROP FUNCTION actor_edits();
 DROP FUNCTION actor_client();
 DROP FUNCTION actor_organisation();
 DROP FUNCTION actor_role();
+REVOKE SELECT ON goose_db_version FROM academy_app;
 REVOKE USAGE ON SCHEMA public FROM academy_app;

@@ -1,0 +1,9 @@
+package starter
+
+import (
+	"testing"
+
+	"academy/repository/dbtest"
+)
+
+func TestMain(m *testing.M) { dbtest.Main(m) }
