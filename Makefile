@@ -9,14 +9,15 @@ help: ## list what there is
 
 .PHONY: postgres
 postgres: ## install PostgreSQL's programs and the Finnish dictionary where they are missing
-	@sh deploy/prerequisites.sh
+	@DATABASE_URL= sh deploy/prerequisites.sh
 
 .PHONY: build
 build: ## build bin/academy
 	@$(GO) build -trimpath -o bin/academy ./cmd/academy
 
 .PHONY: run
-run: postgres build ## start everything and serve on http://127.0.0.1:8080
+run: build ## start everything and serve on http://127.0.0.1:8080
+	@sh deploy/prerequisites.sh
 	@exec bin/academy serve --starter
 
 .PHONY: test
