@@ -142,10 +142,10 @@ func (m Media) check(f *Faults, at string) {
 		f.Add(at+"/sha256", "not-a-hash")
 	}
 	if m.Bytes < 0 {
-		f.Add(at+"/bytes", "out-of-range", "min", "0", "max", "")
+		f.Add(at+"/bytes", "negative")
 	}
 	if m.DurationSeconds < 0 {
-		f.Add(at+"/duration_seconds", "out-of-range", "min", "0", "max", "")
+		f.Add(at+"/duration_seconds", "negative")
 	}
 	tooLong(f, at+"/media_type", m.MediaType, MaxLine)
 	lines(f, at+"/accessibility_features", m.AccessibilityFeatures)
@@ -179,7 +179,7 @@ func (t Translation) check(f *Faults, at string, c Content) {
 		f.AddChoice(at+"/status", "unknown-value", translationStatuses)
 	}
 	if t.BasedOn < 0 {
-		f.Add(at+"/based_on", "out-of-range", "min", "0", "max", "")
+		f.Add(at+"/based_on", "negative")
 	}
 	tooLong(f, at+"/title", t.Title, MaxTitle)
 	tooLong(f, at+"/summary", t.Summary, MaxSummary)

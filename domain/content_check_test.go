@@ -51,14 +51,14 @@ func TestCheckSaysWhatIsWrongAndWhere(t *testing.T) {
 		"step minutes":   {change(func(c *Content) { c.Steps[1].Minutes = 10_001 }), []string{"/steps/1/minutes out-of-range"}},
 		"media": {change(func(c *Content) {
 			c.Media[0] = Media{Key: "talk", Kind: "film", URL: "javascript:alert(1)", SHA256: "AB", Bytes: -1, DurationSeconds: -1, Language: "xx", Captions: []Language{"fi", ""}, CaptionsDue: "soon"}
-		}), []string{"/media/0/kind unknown-value", "/media/0/url not-a-url", "/media/0/sha256 not-a-hash", "/media/0/bytes out-of-range", "/media/0/duration_seconds out-of-range", "/media/0/captions_due not-a-date", "/media/0/language unknown-language", "/media/0/captions/1 unknown-language"}},
+		}), []string{"/media/0/kind unknown-value", "/media/0/url not-a-url", "/media/0/sha256 not-a-hash", "/media/0/bytes negative", "/media/0/duration_seconds negative", "/media/0/captions_due not-a-date", "/media/0/language unknown-language", "/media/0/captions/1 unknown-language"}},
 		"attribution": {change(func(c *Content) {
 			c.Attribution = Attribution{Credit: Text{SV: long}, Licence: long, Project: long, SourceURL: "//x", BasedOn: []string{""}}
 		}), []string{"/attribution/credit/sv too-long", "/attribution/licence too-long", "/attribution/project too-long", "/attribution/source_url not-a-url", "/attribution/based_on/0 required"}},
 		"too many":    {change(func(c *Content) { c.Related = many }), []string{"/related too-many"}},
 		"language":    {change(func(c *Content) { c.Translations["se/x"] = Translation{} }), []string{"/translations/se~1x unknown-language"}},
 		"status":      {swedish(func(tr *Translation) { tr.Status = "done" }), []string{"/translations/sv/status unknown-value"}},
-		"based on":    {swedish(func(tr *Translation) { tr.BasedOn = -1 }), []string{"/translations/sv/based_on out-of-range"}},
+		"based on":    {swedish(func(tr *Translation) { tr.BasedOn = -1 }), []string{"/translations/sv/based_on negative"}},
 		"short texts": {swedish(func(tr *Translation) { tr.Title, tr.Summary = long, long }), []string{"/translations/sv/title too-long", "/translations/sv/summary too-long"}},
 		"long text":   {swedish(func(tr *Translation) { tr.HowToUse = strings.Repeat("x", MaxText+1) }), []string{"/translations/sv/how_to_use too-long"}},
 		"lines":       {swedish(func(tr *Translation) { tr.Materials, tr.Keywords = []string{"a", " "}, []string{long} }), []string{"/translations/sv/materials/1 required", "/translations/sv/keywords/0 too-long"}},
