@@ -40,10 +40,11 @@ func TestLoadingTwiceAddsNothing(t *testing.T) {
 		require.Equal(t, want.Steps, p.Revision.Content.Steps)
 		require.Equal(t, want.Terms, p.Revision.Content.Terms)
 	}
-	page, err := store.As(editor).FeedbackPage(t.Context(), domain.FeedbackFilter{States: []string{"quarantined"}, Limit: 10})
-	require.NoError(t, err)
-	require.Empty(t, page.Items, "P2 no feedback of the starter was held back by screening")
-	page, err = store.As(editor).FeedbackPage(t.Context(), domain.FeedbackFilter{States: []string{"addressed"}, Limit: 10})
-	require.NoError(t, err)
-	require.Positive(t, page.Total)
+
+	// Every state is there to be looked at, in the queue and by those who sent it.
+	for _, state := range domain.FeedbackStates {
+		page, err := store.As(editor).FeedbackPage(t.Context(), domain.FeedbackFilter{States: []string{state}, Limit: 100})
+		require.NoError(t, err)
+		require.NotEmpty(t, page.Items, state)
+	}
 }
