@@ -29,6 +29,7 @@ type ToolItem struct {
 	Responsibilities     []Term    `json:"responsibilities"`
 	SelfDirectionObjects []Term    `json:"self_direction_objects"`
 	Language             Served    `json:"language"`
+	Match                string    `json:"match,omitempty" validate:"optional" enums:"exact,related"` // with q: how well it answers
 	HTMLURL              string    `json:"html_url" format:"uri"`
 }
 

@@ -75,6 +75,7 @@ func (s *Server) listTools(c echo.Context) error {
 	view := Page[ToolItem]{Items: make([]ToolItem, len(found.Tools)), Total: int64(found.Total)}
 	for i, t := range found.Tools {
 		view.Items[i] = s.toolItem(now, t, q.Lang)
+		view.Items[i].Match = string(found.Matches[i])
 	}
 	if found.Next != (catalogue.Place{}) {
 		next, err := s.Keys.seal(list, found.Next)

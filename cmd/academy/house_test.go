@@ -22,8 +22,8 @@ var arrows = map[string]struct{ rooms, libraries []string }{
 	"repository/localpg": {nil, []string{"github.com/jackc/pgx/v5"}},
 	"repository/dbtest":  {[]string{"repository"}, []string{"github.com/jackc/pgx/v5"}},
 	"domain":             {nil, nil},
-	"domain/catalogue":   {[]string{"domain"}, []string{"golang.org/x/text"}},
-	"domain/finnish":     {[]string{"domain"}, []string{"golang.org/x/text", "github.com/kljensen/snowball", "github.com/blevesearch/snowballstem"}},
+	"domain/catalogue":   {[]string{"domain"}, []string{"golang.org/x/text", "github.com/blevesearch/snowballstem"}},
+	"domain/finnish":     {[]string{"domain"}, []string{"golang.org/x/text", "github.com/blevesearch/snowballstem"}},
 	"domain/starter":     {[]string{"domain"}, nil},
 	"docs":               {nil, nil},
 }

@@ -108,7 +108,11 @@ func assemble(ctx context.Context, s *settings, db *database, log *slog.Logger) 
 	if err != nil {
 		return nil, nil, err
 	}
-	keeper, err := catalogue.Open(ctx, db.store, log)
+	speech, err := s.speech(log)
+	if err != nil {
+		return nil, nil, err
+	}
+	keeper, err := catalogue.Open(ctx, db.store, speech, log)
 	if err != nil {
 		return nil, nil, fmt.Errorf("load the catalogue: %w", err)
 	}

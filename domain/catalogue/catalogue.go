@@ -20,10 +20,12 @@ type Catalogue struct {
 	PeerPools      []domain.PeerPool
 	Overrides      []domain.ResponsibilityOverride
 
-	tools  []*Tool // published ones, by id
-	bySlug map[string]*Tool
-	byID   map[domain.ID]*Tool
-	latest map[resource]domain.Change
+	speech  *Speech
+	indexes map[domain.Language]*index
+	tools   []*Tool // published ones, by id
+	bySlug  map[string]*Tool
+	byID    map[domain.ID]*Tool
+	latest  map[resource]domain.Change
 }
 
 type resource struct {
@@ -43,19 +45,24 @@ type Parts struct {
 	Overrides      []domain.ResponsibilityOverride
 	Tools          []domain.PublishedTool
 	Latest         []domain.Change // last change of each public resource
+	Speech         *Speech         // nil: without dictionary and thesaurus
 }
 
 // New builds a catalogue.
 func New(p Parts) *Catalogue {
+	if p.Speech == nil {
+		p.Speech = Plain()
+	}
 	c := &Catalogue{
-		Feed: p.Feed, Vocabularies: p.Vocabularies, Collections: p.Collections, Organisations: p.Organisations,
+		speech: p.Speech,
+		Feed:   p.Feed, Vocabularies: p.Vocabularies, Collections: p.Collections, Organisations: p.Organisations,
 		Programmes: p.Programmes, Participations: p.Participations, PeerPools: p.PeerPools, Overrides: p.Overrides,
 		bySlug: make(map[string]*Tool, len(p.Tools)), byID: make(map[domain.ID]*Tool, len(p.Tools)),
 		latest: make(map[resource]domain.Change, len(p.Latest)),
 	}
 	c.note(p.Latest)
 	for _, t := range p.Tools {
-		c.put(newTool(t, p.Vocabularies))
+		c.put(newTool(t, p.Vocabularies, p.Speech))
 	}
 	c.arrange()
 	return c
@@ -79,7 +86,7 @@ func (c *Catalogue) note(changes []domain.Change) {
 	}
 }
 
-// arrange puts the tools in the one order that all others start from.
+// arrange puts the tools in the one order that all others start from, and indexes them.
 func (c *Catalogue) arrange() {
 	c.tools = make([]*Tool, 0, len(c.byID))
 	for _, t := range c.byID {
@@ -88,6 +95,10 @@ func (c *Catalogue) arrange() {
 		}
 	}
 	slices.SortFunc(c.tools, func(a, b *Tool) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	c.indexes = make(map[domain.Language]*index, len(domain.Languages))
+	for _, lang := range domain.Languages {
+		c.indexes[lang] = newIndex(c.tools, lang)
+	}
 }
 
 // Tool finds a published or withdrawn tool by its slug.

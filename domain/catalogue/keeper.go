@@ -19,6 +19,7 @@ const Poll = time.Second
 // Keeper keeps a replica's catalogue true. It is the replica's only applier of changes.
 type Keeper struct {
 	store   domain.Store
+	speech  *Speech
 	log     *slog.Logger
 	one     sync.Mutex // one refresh at a time
 	current atomic.Pointer[Catalogue]
@@ -26,8 +27,8 @@ type Keeper struct {
 }
 
 // Open loads the whole catalogue.
-func Open(ctx context.Context, store domain.Store, log *slog.Logger) (*Keeper, error) {
-	k := &Keeper{store: store, log: log}
+func Open(ctx context.Context, store domain.Store, speech *Speech, log *slog.Logger) (*Keeper, error) {
+	k := &Keeper{store: store, speech: speech, log: log}
 	return k, k.load(ctx)
 }
 
@@ -131,7 +132,7 @@ func (k *Keeper) apply(ctx context.Context, c *Catalogue, changes []domain.Chang
 		return fmt.Errorf("read tools: %w", err)
 	}
 	for _, t := range tools {
-		c.put(newTool(t, c.Vocabularies))
+		c.put(newTool(t, c.Vocabularies, c.speech))
 	}
 	return nil
 }
@@ -176,7 +177,7 @@ func refresh(ctx context.Context, r domain.Reader, c *Catalogue, kinds map[strin
 // only read once more, while the reverse would be lost.
 func (k *Keeper) load(ctx context.Context) (err error) {
 	r := k.store.As(domain.System)
-	var p Parts
+	p := Parts{Speech: k.speech}
 	if p.Feed, err = r.Feed(ctx); err != nil {
 		return fmt.Errorf("look at the feed: %w", err)
 	}

@@ -48,31 +48,35 @@ type Place struct {
 
 // Page is a part of what a query found.
 type Page struct {
-	Tools []*Tool
-	Total int
-	Next  Place // zero when nothing follows
+	Tools   []*Tool
+	Matches []Match // how each answers the text, "" without one
+	Total   int
+	Next    Place // zero when nothing follows
 }
 
 type hit struct {
 	tool  *Tool
 	place Place
+	match Match
 }
 
 // Find answers a query.
 func (c *Catalogue) Find(q Query) Page {
-	words := strings.Fields(strings.ToLower(q.Text))
+	var answers map[*Tool]answer
+	if q.Text != "" {
+		answers = c.search(q.Text, q.Lang)
+	}
 	keyOf := q.keys()
 	var hits []hit
 	for _, t := range c.tools {
 		if !t.matches(q) {
 			continue
 		}
-		lang, _ := t.In(q.Lang)
-		score := t.texts[lang].score(words)
-		if len(words) > 0 && score == 0 {
+		a, ok := answers[t]
+		if q.Text != "" && !ok {
 			continue
 		}
-		hits = append(hits, hit{t, Place{keyOf(t, score), t.ID}})
+		hits = append(hits, hit{t, Place{keyOf(t, a.score), t.ID}, a.match})
 	}
 	slices.SortFunc(hits, func(a, b hit) int { return a.place.compare(b.place) })
 	return cut(hits, q)
@@ -90,6 +94,7 @@ func cut(hits []hit, q Query) Page {
 			break
 		}
 		page.Tools = append(page.Tools, h.tool)
+		page.Matches = append(page.Matches, h.match)
 	}
 	return page
 }
@@ -102,17 +107,17 @@ func (p Place) compare(o Place) int {
 }
 
 // keys makes the text by which the query's order sorts, ascending.
-func (q Query) keys() func(t *Tool, score int) string {
+func (q Query) keys() func(t *Tool, score float64) string {
 	switch q.Sort {
 	case ByRelevance:
-		return func(_ *Tool, score int) string { return fmt.Sprintf("%08d", 99_999_999-score) }
+		return func(_ *Tool, score float64) string { return fmt.Sprintf("%016d", int64(1e12-score*1e9)) }
 	case ByPublished:
-		return func(t *Tool, _ int) string { return newestFirst(*t.PublishedAt) }
+		return func(t *Tool, _ float64) string { return newestFirst(*t.PublishedAt) }
 	case ByUpdated:
-		return func(t *Tool, _ int) string { return newestFirst(t.ChangedAt) }
+		return func(t *Tool, _ float64) string { return newestFirst(t.ChangedAt) }
 	}
 	collator, buffer := collate.New(language.Make(string(q.Lang))), &collate.Buffer{}
-	return func(t *Tool, _ int) string {
+	return func(t *Tool, _ float64) string {
 		_, translation := t.In(q.Lang)
 		buffer.Reset()
 		return hex.EncodeToString(collator.KeyFromString(buffer, translation.Title)) // a cursor is JSON: text only
@@ -131,25 +136,4 @@ func (t *Tool) matches(q Query) bool {
 		}
 	}
 	return true
-}
-
-// score weighs where the words stand; 0 when one of them stands nowhere.
-func (t text) score(words []string) int {
-	total := 0
-	for _, w := range words {
-		score := 0
-		for _, field := range []struct {
-			text   string
-			weight int
-		}{{t.title, 6}, {t.summary, 3}, {t.words, 3}, {t.body, 1}} {
-			if strings.Contains(field.text, w) {
-				score += field.weight
-			}
-		}
-		if score == 0 {
-			return 0
-		}
-		total += score
-	}
-	return total
 }

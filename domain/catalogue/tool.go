@@ -3,7 +3,6 @@ package catalogue
 import (
 	"maps"
 	"slices"
-	"strings"
 
 	"academy/domain"
 )
@@ -14,21 +13,24 @@ type Tool struct {
 	Revision domain.Revision
 	Version  int64 // position of its last change
 
-	ready []domain.Language
-	codes map[string][]string // scheme -> codes, broader ones that follow too
-	texts map[domain.Language]text
+	ready   []domain.Language
+	codes   map[string][]string // scheme -> codes, broader ones that follow too
+	vectors map[domain.Language]vector
 }
 
-// text is what searching looks at in one language, in lower case.
-type text struct{ title, summary, words, body string }
-
-func newTool(p domain.PublishedTool, v *domain.Vocabularies) *Tool {
+func newTool(p domain.PublishedTool, v *domain.Vocabularies, s *Speech) *Tool {
 	t := &Tool{
 		Tool: p.Tool, Revision: p.Revision, Version: p.Version, ready: p.Revision.Content.Ready(),
-		codes: codesOf(p.Revision.Content, v), texts: map[domain.Language]text{},
+		codes: codesOf(p.Revision.Content, v), vectors: map[domain.Language]vector{},
 	}
 	for _, lang := range t.ready {
-		t.texts[lang] = textOf(p.Revision.Content.Translations[lang])
+		var themes []string
+		for _, scheme := range []string{domain.SchemeTheme, domain.SchemeNeed, domain.SchemeMethod} {
+			for _, code := range t.codes[scheme] {
+				themes = append(themes, v.Label(scheme, code, lang))
+			}
+		}
+		t.vectors[lang] = vectorOf(p.Revision.Content.Translations[lang], lang, themes, s)
 	}
 	return t
 }
@@ -47,22 +49,6 @@ func codesOf(c domain.Content, v *domain.Vocabularies) map[string][]string {
 		}
 	}
 	return codes
-}
-
-func textOf(t domain.Translation) text {
-	words := append(slices.Clone(t.Keywords), t.Situations...)
-	body := []string{t.Description, t.HowToUse, t.WhenToUse}
-	for _, key := range slices.Sorted(maps.Keys(t.Steps)) {
-		s := t.Steps[key]
-		body = append(body, s.Title, s.Body, strings.Join(s.Say, "\n"), strings.Join(s.Questions, "\n"))
-	}
-	for _, key := range slices.Sorted(maps.Keys(t.Myths)) {
-		body = append(body, t.Myths[key].Claim, t.Myths[key].Refutation)
-	}
-	return text{
-		title: strings.ToLower(t.Title), summary: strings.ToLower(t.Summary),
-		words: strings.ToLower(strings.Join(words, "\n")), body: strings.ToLower(strings.Join(body, "\n")),
-	}
 }
 
 // Available lists the languages that the public can read, in fallback order.

@@ -21,7 +21,7 @@ import (
 )
 
 //go:embed vocabularies.json organisations.json programmes.json collections.json peerpools.json responsibilities.json
-//go:embed tools/*.json pilots/*.json
+//go:embed thesaurus.json tools/*.json pilots/*.json
 var files embed.FS
 
 // Loaded counts what a load added.

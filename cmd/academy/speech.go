@@ -1,0 +1,33 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+
+	"academy/domain/catalogue"
+	"academy/domain/finnish"
+	"academy/domain/starter"
+)
+
+// speech opens the Finnish dictionary and the thesaurus. A configured dictionary must be there; without
+// one in the usual places, search does with stems.
+func (s *settings) speech(log *slog.Logger) (*catalogue.Speech, error) {
+	path, given := s.Dictionary, s.Dictionary != ""
+	if !given {
+		path, given = finnish.Find()
+	}
+	var dictionary *finnish.Dictionary
+	if given {
+		var err error
+		if dictionary, err = finnish.Open(path); err != nil {
+			return nil, fmt.Errorf("ACADEMY_VOIKKO_DICTIONARY: %w", err)
+		}
+	} else {
+		log.Warn("Voikko's Finnish dictionary isn't installed (package voikko-fi): search finds less")
+	}
+	thesaurus, err := starter.Thesaurus()
+	if err != nil {
+		return nil, err
+	}
+	return &catalogue.Speech{Finnish: finnish.NewAnalyser(dictionary), Thesaurus: thesaurus}, nil
+}

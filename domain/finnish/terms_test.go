@@ -1,0 +1,47 @@
+package finnish
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestAWordIsFoundByItsParts(t *testing.T) {
+	t.Parallel()
+	path, ok := Find()
+	if !ok {
+		t.Skip("Voikko's dictionary isn't installed (package voikko-fi)")
+	}
+	d, err := Open(path)
+	require.NoError(t, err)
+	a := NewAnalyser(d)
+	weights := map[string]float64{}
+	for _, term := range a.Terms("kehityskeskustelussa") {
+		weights[term.Text] = term.Weight
+	}
+	require.Equal(t, map[string]float64{
+		"kehityskeskustelu": 1, "kehityskeskustelussa": 1, "keskustelu": weightHead, "kehitys": weightModifier,
+		"keskustella": weightRoot * weightHead,
+	}, weights)
+	for _, term := range a.Terms("vuorovaikutuksessa") {
+		require.NotEqual(t, "vuoro", term.Text, "its parts mean something else")
+	}
+	require.Contains(t, a.Restore("etajohtaminen"), "etäjohtaminen")
+	require.Empty(t, a.Restore("kokous"), "it is right as it is")
+}
+
+func TestWithoutADictionaryAWordIsFoundByItsStem(t *testing.T) {
+	t.Parallel()
+	a := NewAnalyser(nil)
+	require.Equal(t, a.Terms("kokouksessa")[1].Text, Fold(Stem("kokouksessa")))
+	require.Empty(t, a.Restore("etajohtaminen"))
+}
+
+func TestFoldMakesTypedAndPrintedWordsAlike(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{"Työkyky": "tyokyky", "ÅÄÖ": "aao", "a\u0308": "a", "café": "cafe", "": ""} {
+		require.Equal(t, want, Fold(in))
+	}
+	require.Equal(t, []string{"eu:n", "lähi-ihminen", "20"}, Words("EU:n lähi-ihminen, -20%", 10))
+	require.Len(t, Words("a b c d", 2), 2)
+}
