@@ -37,17 +37,29 @@ func NewThesaurus(groups []Group, relations []Relation) *Thesaurus {
 		for _, from := range g.Terms {
 			for _, to := range g.Terms {
 				if to != from {
-					t.same[g.Lang][finnish.Fold(from)] = append(t.same[g.Lang][finnish.Fold(from)], to)
+					enter(t.same[g.Lang], g.Lang, from, to)
 				}
 			}
 		}
 	}
 	for _, r := range relations {
 		for _, from := range r.From {
-			t.leads[r.Lang][finnish.Fold(from)] = append(t.leads[r.Lang][finnish.Fold(from)], r.To...)
+			enter(t.leads[r.Lang], r.Lang, from, r.To...)
 		}
 	}
 	return t
+}
+
+// enter notes what a word leads to, under the word and under its stem: spoken words are in no
+// dictionary, so only the stem finds their other forms.
+func enter(table map[string][]string, lang domain.Language, from string, to ...string) {
+	keys := []string{finnish.Fold(from)}
+	if stem := finnish.Fold(finnish.Stem(from)); lang == domain.Finnish && stem != keys[0] {
+		keys = append(keys, stem)
+	}
+	for _, key := range keys {
+		table[key] = append(table[key], to...)
+	}
 }
 
 // phrases finds the entries of several words that stand in a query, and what they lead to.
