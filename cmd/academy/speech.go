@@ -25,9 +25,9 @@ func (s *settings) speech(log *slog.Logger) (*catalogue.Speech, error) {
 	} else {
 		log.Warn("Voikko's Finnish dictionary isn't installed (package voikko-fi): search finds less")
 	}
-	thesaurus, err := starter.Thesaurus()
+	groups, relations, err := starter.Thesaurus()
 	if err != nil {
 		return nil, err
 	}
-	return &catalogue.Speech{Finnish: finnish.NewAnalyser(dictionary), Thesaurus: thesaurus}, nil
+	return catalogue.NewSpeech(finnish.NewAnalyser(dictionary), groups, relations), nil
 }

@@ -52,7 +52,7 @@ func (c *Catalogue) search(text string, lang domain.Language) map[*Tool]answer {
 	covered := make([]float64, len(x.tools))
 	exact := make([]float64, len(x.tools))
 	total := 0.0
-	meant := c.speech.phrasesOf(words, lang)
+	meant := c.speech.phrases(lang, words)
 	for i, word := range words {
 		list := c.expand(x, word, lang, i == len(words)-1, meant)
 		importance := x.score(list, scores, covered, exact)
@@ -61,24 +61,20 @@ func (c *Catalogue) search(text string, lang domain.Language) map[*Tool]answer {
 	return x.gather(scores, covered, exact, total)
 }
 
-// phrasesOf gives what entries of several words lead to.
-func (s *Speech) phrasesOf(words []string, lang domain.Language) []string {
-	lemmas := make([]string, len(words))
-	for i, w := range words {
-		lemmas[i] = s.lemma(w, lang)
-	}
-	return s.Thesaurus.phrases(lang, lemmas)
-}
-
-// lemma is the shortest whole form of a word, folded: how the thesaurus knows it.
+// lemma is the base form by which the thesaurus knows a word, the same for all its forms; where a form
+// has several, the first in the alphabet.
 func (s *Speech) lemma(word string, lang domain.Language) string {
-	best := finnish.Fold(word)
+	itself := finnish.Fold(word)
+	base := ""
 	for _, t := range s.terms(word, lang) {
-		if !t.Part && t.Weight >= 1 && len(t.Text) < len(best) {
-			best = t.Text
+		if !t.Part && t.Text != itself && (base == "" || t.Text < base) {
+			base = t.Text
 		}
 	}
-	return best
+	if base == "" {
+		return itself
+	}
+	return base
 }
 
 // expand gives every term that a word may stand for, each with its best weight.

@@ -20,7 +20,7 @@ func speechOf(t testing.TB, groups []Group, relations []Relation) (*Speech, bool
 		dictionary, err = finnish.Open(path)
 		require.NoError(t, err)
 	}
-	return &Speech{Finnish: finnish.NewAnalyser(dictionary), Thesaurus: NewThesaurus(groups, relations)}, installed
+	return NewSpeech(finnish.NewAnalyser(dictionary), groups, relations), installed
 }
 
 // library holds one tool per title.
@@ -45,7 +45,7 @@ func TestSearchFindsWhatPeopleMean(t *testing.T) {
 	t.Parallel()
 	s, installed := speechOf(t,
 		[]Group{{domain.Finnish, []string{"esihenkilö", "pomo"}}},
-		[]Relation{{domain.Finnish, []string{"saikku"}, []string{"poissaolo"}}})
+		[]Relation{{domain.Finnish, []string{"saikku", "ei tule töihin"}, []string{"poissaolo"}}})
 	c := library(t, s, "Kehityskeskustelu", "Etäjohtaminen", "Esihenkilön vuosi", "Poissaolo ja paluu", "Kokous")
 	for _, one := range []struct {
 		what, text, slug string
@@ -63,6 +63,7 @@ func TestSearchFindsWhatPeopleMean(t *testing.T) {
 		{"the beginning", "kehitysk", "Kehityskeskustelu", Related, false},
 		{"a synonym", "pomo", "Esihenkilön vuosi", Related, true},
 		{"an everyday word", "saikku", "Poissaolo ja paluu", Related, false},
+		{"an everyday phrase", "hän ei tule töihin", "Poissaolo ja paluu", Related, true},
 		{"a question", "miten kokous", "Kokous", Exact, false},
 	} {
 		if one.dictionary && !installed {

@@ -18,10 +18,15 @@ type Speech struct {
 	Thesaurus *Thesaurus
 }
 
-// Plain is a Speech without a dictionary and without a thesaurus.
-func Plain() *Speech {
-	return &Speech{Finnish: finnish.NewAnalyser(nil), Thesaurus: NewThesaurus(nil, nil)}
+// NewSpeech brings words and thesaurus together.
+func NewSpeech(analyser *finnish.Analyser, groups []Group, relations []Relation) *Speech {
+	s := &Speech{Finnish: analyser}
+	s.Thesaurus = newThesaurus(s, groups, relations)
+	return s
 }
+
+// Plain is a Speech without a dictionary and without a thesaurus.
+func Plain() *Speech { return NewSpeech(finnish.NewAnalyser(nil), nil, nil) }
 
 // terms gives the ways in which a word of a language can be found.
 func (s *Speech) terms(word string, lang domain.Language) []finnish.Term {

@@ -9,11 +9,8 @@ type thesaurusFile struct {
 	Relations []catalogue.Relation `json:"relations"`
 }
 
-// Thesaurus gives the thesaurus of the field that every bank begins with.
-func Thesaurus() (*catalogue.Thesaurus, error) {
+// Thesaurus gives the groups and relations that every bank's search begins with.
+func Thesaurus() ([]catalogue.Group, []catalogue.Relation, error) {
 	file, err := read[thesaurusFile]("thesaurus.json")
-	if err != nil {
-		return nil, err
-	}
-	return catalogue.NewThesaurus(file.Groups, file.Relations), nil
+	return file.Groups, file.Relations, err
 }
