@@ -50,20 +50,18 @@ func (l *loader) loadOrganisations(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return l.store.InTx(ctx, domain.Operator, func(w domain.Writer) ([]domain.Change, error) {
-		var changes []domain.Change
-		there, err := w.Organisations(ctx)
-		if err != nil {
-			return nil, err
-		}
-		for _, o := range there {
-			l.organisations[o.Slug] = o.ID
-		}
-		vocabularies, err := w.Vocabularies(ctx)
-		if err != nil {
-			return nil, err
-		}
-		now := time.Now().UTC()
+	there, err := l.store.As(domain.Operator).Organisations(ctx)
+	if err != nil {
+		return err
+	}
+	for _, o := range there {
+		l.organisations[o.Slug] = o.ID
+	}
+	vocabularies, err := l.store.As(domain.Operator).Vocabularies(ctx)
+	if err != nil {
+		return err
+	}
+	return l.add(ctx, func(w domain.Writer, now time.Time) (changes []domain.Change, err error) {
 		for _, f := range file.Organisations {
 			if l.organisations[f.Slug] != "" {
 				continue
@@ -92,17 +90,12 @@ func (l *loader) loadProgrammes(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return l.store.InTx(ctx, domain.Operator, func(w domain.Writer) ([]domain.Change, error) {
-		var changes []domain.Change
-		there, err := w.Programmes(ctx)
-		if err != nil {
-			return nil, err
-		}
-		have := map[string]bool{}
-		for _, p := range there {
-			have[p.Slug] = true
-		}
-		now := time.Now().UTC()
+	there, err := l.store.As(domain.Operator).Programmes(ctx)
+	if err != nil {
+		return err
+	}
+	have := slugs(there, func(p domain.Programme) string { return p.Slug })
+	return l.add(ctx, func(w domain.Writer, now time.Time) (changes []domain.Change, err error) {
 		for _, f := range file.Programmes {
 			if have[f.Slug] {
 				continue
@@ -114,11 +107,11 @@ func (l *loader) loadProgrammes(ctx context.Context) error {
 				return nil, err
 			}
 			for _, part := range f.Participations {
-				organisation, ok := l.organisations[part.Organisation]
-				if !ok {
-					return nil, fmt.Errorf("starter programme %s: no organisation %s", f.Slug, part.Organisation)
+				organisation, err := l.organisation(part.Organisation)
+				if err != nil {
+					return nil, err
 				}
-				err := w.SaveParticipation(ctx, domain.Participation{
+				err = w.SaveParticipation(ctx, domain.Participation{
 					ProgrammeID: p.ID, OrganisationID: organisation, State: part.State, From: part.From, Until: part.Until,
 				})
 				if err != nil {
@@ -136,17 +129,12 @@ func (l *loader) loadCollections(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return l.store.InTx(ctx, domain.Operator, func(w domain.Writer) ([]domain.Change, error) {
-		var changes []domain.Change
-		there, err := w.Collections(ctx)
-		if err != nil {
-			return nil, err
-		}
-		have := map[string]bool{}
-		for _, c := range there {
-			have[c.Slug] = true
-		}
-		now := time.Now().UTC()
+	there, err := l.store.As(domain.Operator).Collections(ctx)
+	if err != nil {
+		return err
+	}
+	have := slugs(there, func(c domain.Collection) string { return c.Slug })
+	return l.add(ctx, func(w domain.Writer, now time.Time) (changes []domain.Change, err error) {
 		for i, f := range file.Collections {
 			if have[f.Slug] {
 				continue

@@ -2,7 +2,6 @@ package starter
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"academy/domain"
@@ -32,24 +31,19 @@ func (l *loader) loadPools(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return l.store.InTx(ctx, domain.Operator, func(w domain.Writer) ([]domain.Change, error) {
-		var changes []domain.Change
-		there, err := w.PeerPools(ctx)
-		if err != nil {
-			return nil, err
-		}
-		have := map[string]bool{}
-		for _, p := range there {
-			have[p.Slug] = true
-		}
-		now := time.Now().UTC()
+	there, err := l.store.As(domain.Operator).PeerPools(ctx)
+	if err != nil {
+		return err
+	}
+	have := slugs(there, func(p domain.PeerPool) string { return p.Slug })
+	return l.add(ctx, func(w domain.Writer, now time.Time) (changes []domain.Change, err error) {
 		for _, f := range file.Pools {
 			if have[f.Slug] {
 				continue
 			}
 			for _, slug := range f.Organisations {
-				if l.organisations[slug] == "" {
-					return nil, fmt.Errorf("starter pool %s: no organisation %s", f.Slug, slug)
+				if _, err := l.organisation(slug); err != nil {
+					return nil, err
 				}
 			}
 			p := domain.PeerPool{
@@ -70,26 +64,22 @@ func (l *loader) loadOverrides(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return l.store.InTx(ctx, domain.Operator, func(w domain.Writer) ([]domain.Change, error) {
-		var changes []domain.Change
-		there, err := w.ResponsibilityOverrides(ctx)
-		if err != nil {
-			return nil, err
-		}
-		have := map[string]bool{}
-		for _, o := range there {
-			have[string(o.OrganisationID)+" "+o.Code] = true
-		}
-		now := time.Now().UTC()
+	there, err := l.store.As(domain.Operator).ResponsibilityOverrides(ctx)
+	if err != nil {
+		return err
+	}
+	key := func(o domain.ResponsibilityOverride) string { return string(o.OrganisationID) + " " + o.Code }
+	have := slugs(there, key)
+	return l.add(ctx, func(w domain.Writer, now time.Time) (changes []domain.Change, err error) {
 		for _, f := range file.Overrides {
-			id := l.organisations[f.Organisation]
-			switch {
-			case id == "":
-				return nil, fmt.Errorf("starter responsibility %s: no organisation %s", f.Code, f.Organisation)
-			case have[string(id)+" "+f.Code]:
-				continue
+			id, err := l.organisation(f.Organisation)
+			if err != nil {
+				return nil, err
 			}
 			o := domain.ResponsibilityOverride{OrganisationID: id, Code: f.Code, Title: f.Title, Text: f.Text}
+			if have[key(o)] {
+				continue
+			}
 			if err := w.SaveResponsibilityOverride(ctx, o); err != nil {
 				return nil, err
 			}

@@ -59,6 +59,31 @@ type loader struct {
 	feedback      map[string]domain.ID // by external id
 }
 
+// add saves as the operator, at this moment, and puts what changed into the feed.
+func (l *loader) add(ctx context.Context, save func(domain.Writer, time.Time) ([]domain.Change, error)) error {
+	return l.store.InTx(ctx, domain.Operator, func(w domain.Writer) ([]domain.Change, error) {
+		return save(w, time.Now().UTC())
+	})
+}
+
+// organisation finds one of the starter's organisations.
+func (l *loader) organisation(slug string) (domain.ID, error) {
+	id, ok := l.organisations[slug]
+	if !ok {
+		return "", fmt.Errorf("starter: no organisation %s", slug)
+	}
+	return id, nil
+}
+
+// slugs is what is there already.
+func slugs[T any](list []T, slug func(T) string) map[string]bool {
+	have := make(map[string]bool, len(list))
+	for _, x := range list {
+		have[slug(x)] = true
+	}
+	return have
+}
+
 // read decodes a content file; a member that nobody knows is an error, since it would be lost.
 func read[T any](name string) (T, error) {
 	var v T
