@@ -14,15 +14,19 @@ import (
 // transaction-pooling proxy.
 func Listen(ctx context.Context, url string, log *slog.Logger, wake func()) {
 	const longest = 5 * time.Second
+	told := false // one warning for one outage
 	for pause := 100 * time.Millisecond; ; pause = min(2*pause, longest) {
 		err := listen(ctx, url, func() {
-			pause = 100 * time.Millisecond
+			pause, told = 100*time.Millisecond, false
 			wake()
 		})
 		if ctx.Err() != nil {
 			return
 		}
-		log.Warn("listening for changes was cut off", "error", err, "again_in", pause.String())
+		if !told {
+			log.Warn("listening for changes was cut off; the poll goes on, and listening is tried again", "error", err)
+			told = true
+		}
 		select {
 		case <-ctx.Done():
 			return

@@ -146,10 +146,10 @@ func readOwnWrites(ctx context.Context, keeper *catalogue.Keeper, log *slog.Logg
 	}
 }
 
-// loadStarter loads the starter catalogue when no tool is there yet.
+// loadStarter loads the starter catalogue into an empty bank, and completes a load that was cut off.
 func loadStarter(ctx context.Context, store *repository.Store, log *slog.Logger) error {
-	published, err := store.As(domain.System).Published(ctx, nil)
-	if err != nil || len(published) > 0 {
+	unfinished, err := starter.Unfinished(ctx, store)
+	if err != nil || !unfinished {
 		return err
 	}
 	added, err := starter.Load(ctx, store)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -90,7 +91,7 @@ func (k *Keeper) CatchUp(ctx context.Context) error {
 		k.log.Warn("the database was restored: the catalogue is loaded anew")
 		return k.load(ctx)
 	}
-	next := now.copy()
+	next, tools := now.copy(), false
 	const batch = 1000
 	for {
 		changes, err := k.store.As(domain.System).Changes(ctx, domain.PublicScope, next.Feed.Position, batch)
@@ -100,41 +101,50 @@ func (k *Keeper) CatchUp(ctx context.Context) error {
 		if len(changes) == 0 {
 			break
 		}
-		if err := k.apply(ctx, next, changes); err != nil {
+		changed, err := k.apply(ctx, next, changes)
+		if err != nil {
 			return err
 		}
+		tools = tools || changed
 		next.Feed.Position = changes[len(changes)-1].Position
 	}
-	next.arrange()
+	if tools {
+		next.arrange()
+	}
 	k.current.Store(next)
 	return nil
 }
 
-// apply reads again what the changes name.
-func (k *Keeper) apply(ctx context.Context, c *Catalogue, changes []domain.Change) error {
+// apply reads again what the changes name, and tells whether tools are among it. A changed vocabulary
+// changes every tool: its labels are searched, and codes follow from it.
+func (k *Keeper) apply(ctx context.Context, c *Catalogue, changes []domain.Change) (tools bool, err error) {
 	c.note(changes)
 	r := k.store.As(domain.System)
-	var ids []domain.ID
+	ids := map[domain.ID]bool{}
 	kinds := map[string]bool{}
 	for _, ch := range changes {
-		if kinds[ch.Resource] = true; ch.Resource == domain.ResourceTool && !slices.Contains(ids, ch.ResourceID) {
-			ids = append(ids, ch.ResourceID)
+		if kinds[ch.Resource] = true; ch.Resource == domain.ResourceTool {
+			ids[ch.ResourceID] = true
 		}
 	}
 	if err := refresh(ctx, r, c, kinds); err != nil {
-		return err
+		return false, err
 	}
-	if len(ids) == 0 {
-		return nil
+	if kinds[domain.ResourceVocabulary] {
+		for _, t := range c.byID {
+			c.put(newTool(domain.PublishedTool{Tool: t.Tool, Revision: t.Revision, Version: t.Version}, c.Vocabularies, c.speech))
+		}
 	}
-	tools, err := r.Published(ctx, ids)
-	if err != nil {
-		return fmt.Errorf("read tools: %w", err)
+	if len(ids) > 0 {
+		list, err := r.Published(ctx, slices.Collect(maps.Keys(ids)))
+		if err != nil {
+			return false, fmt.Errorf("read tools: %w", err)
+		}
+		for _, t := range list {
+			c.put(newTool(t, c.Vocabularies, c.speech))
+		}
 	}
-	for _, t := range tools {
-		c.put(newTool(t, c.Vocabularies, c.speech))
-	}
-	return nil
+	return len(ids) > 0 || kinds[domain.ResourceVocabulary], nil
 }
 
 // refresh reads the small lists of the kinds that changed.

@@ -191,13 +191,7 @@ func (l *loader) publish(
 		return err
 	}
 	r := f.Revisions[number-1]
-	edit := func(domain.DraftEdit) (domain.DraftEdit, error) {
-		return domain.DraftEdit{Content: content, ChangeKind: r.ChangeKind, ChangeNote: r.ChangeNote}, nil
-	}
-	if _, _, err := service.Edit(ctx, editor, f.Slug, nil, edit); err != nil {
-		return err
-	}
-	if _, _, err := service.Submit(ctx, editor, f.Slug, nil); err != nil {
+	if err := review(ctx, service, f.Slug, domain.DraftEdit{Content: content, ChangeKind: r.ChangeKind, ChangeNote: r.ChangeNote}); err != nil {
 		return err
 	}
 	p := domain.Publication{Slug: f.Slug}
@@ -210,6 +204,19 @@ func (l *loader) publish(
 	}
 	l.added.Revisions++
 	_, err = service.Publish(ctx, editor, p)
+	return err
+}
+
+// review brings a draft that says so into review; a load that was cut off may have left it there.
+func review(ctx context.Context, service domain.ToolService, slug string, e domain.DraftEdit) error {
+	_, d, err := service.Draft(ctx, editor, slug)
+	if err != nil || d.State == domain.DraftInReview {
+		return err
+	}
+	if _, _, err := service.Edit(ctx, editor, slug, nil, func(domain.DraftEdit) (domain.DraftEdit, error) { return e, nil }); err != nil {
+		return err
+	}
+	_, _, err = service.Submit(ctx, editor, slug, nil)
 	return err
 }
 

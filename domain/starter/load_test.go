@@ -1,7 +1,10 @@
 package starter
 
 import (
+	"context"
+	"errors"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -47,4 +50,56 @@ func TestLoadingTwiceAddsNothing(t *testing.T) {
 		require.NoError(t, err)
 		require.NotEmpty(t, page.Items, state)
 	}
+}
+
+// cutOff is a store whose process dies after so many commits.
+type cutOff struct {
+	domain.Store
+	left int
+}
+
+var errCutOff = errors.New("cut off")
+
+func (c *cutOff) InTx(ctx context.Context, actor domain.Actor, f func(domain.Writer) ([]domain.Change, error)) error {
+	if c.left--; c.left < 0 {
+		return errCutOff
+	}
+	return c.Store.InTx(ctx, actor, f)
+}
+
+func TestALoadThatWasCutOffIsCompletedByTheNext(t *testing.T) {
+	t.Parallel()
+	store := dbtest.Store(t)
+	unfinished := func() bool {
+		is, err := Unfinished(t.Context(), store)
+		require.NoError(t, err)
+		return is
+	}
+	require.True(t, unfinished(), "an empty bank")
+	for _, commits := range []int{1, 2, 3, 4, 5, 6, 7, 5, 6, 7, 5, 6, 40, 41, 42, 43, 200} { // also between a draft and its publication
+		_, err := Load(t.Context(), &cutOff{store, commits})
+		require.ErrorIs(t, err, errCutOff)
+		require.True(t, unfinished(), "after %d commits", commits)
+	}
+	_, err := Load(t.Context(), store)
+	require.NoError(t, err)
+	require.False(t, unfinished())
+	published, err := store.As(domain.System).Published(t.Context(), nil)
+	require.NoError(t, err)
+	require.Len(t, published, len(everyTool(t)))
+	again, err := Load(t.Context(), store)
+	require.NoError(t, err)
+	require.Equal(t, Loaded{}, again)
+}
+
+func TestABankOfItsOwnIsNeverTouched(t *testing.T) {
+	t.Parallel()
+	store := dbtest.Store(t)
+	own := domain.Organisation{ID: domain.NewID(time.Now()), Slug: "oma", Names: domain.Text{FI: "Oma"}, Kind: "municipality"}
+	require.NoError(t, store.InTx(t.Context(), domain.Operator, func(w domain.Writer) ([]domain.Change, error) {
+		return nil, w.SaveOrganisation(t.Context(), own)
+	}))
+	unfinished, err := Unfinished(t.Context(), store)
+	require.NoError(t, err)
+	require.False(t, unfinished)
 }

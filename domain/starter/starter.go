@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"time"
 
 	"academy/domain"
@@ -44,12 +45,26 @@ func Load(ctx context.Context, store domain.Store) (Loaded, error) {
 	if err := l.replay(ctx); err != nil {
 		return l.added, err
 	}
-	for _, load := range []func(context.Context) error{l.loadCollections, l.loadPools, l.loadOverrides} {
+	// Collections come last: Unfinished takes their absence for a load that was cut off.
+	for _, load := range []func(context.Context) error{l.loadPools, l.loadOverrides, l.loadCollections} {
 		if err := load(ctx); err != nil {
 			return l.added, err
 		}
 	}
 	return l.added, nil
+}
+
+// Unfinished tells whether a bank is empty, or holds nothing but what a load left that was cut off: then
+// loading (again) completes it. A bank with an organisation of its own is never touched.
+func Unfinished(ctx context.Context, store domain.Store) (bool, error) {
+	r := store.As(domain.Operator)
+	collections, err := r.Collections(ctx)
+	if err != nil || len(collections) > 0 {
+		return false, err
+	}
+	organisations, err := r.Organisations(ctx)
+	own := slices.ContainsFunc(organisations, func(o domain.Organisation) bool { return !o.Example })
+	return err == nil && !own, err
 }
 
 type loader struct {
