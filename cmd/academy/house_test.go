@@ -23,6 +23,7 @@ var arrows = map[string]struct{ rooms, libraries []string }{
 	"repository/dbtest":  {[]string{"repository"}, []string{"github.com/jackc/pgx/v5"}},
 	"domain":             {nil, nil},
 	"domain/catalogue":   {[]string{"domain"}, []string{"golang.org/x/text", "github.com/blevesearch/snowballstem"}},
+	"domain/search":      {[]string{"domain"}, []string{"golang.org/x/text", "github.com/blevesearch/snowballstem"}},
 	"domain/finnish":     {[]string{"domain"}, []string{"golang.org/x/text", "github.com/blevesearch/snowballstem"}},
 	"domain/starter":     {[]string{"domain"}, nil},
 	"docs":               {nil, nil},
