@@ -40,7 +40,7 @@ func (s *Server) showService(c echo.Context) error {
 	} {
 		links[name] = s.PublicURL + path
 	}
-	return s.public(c, "", Service{"Lähijohtamisen akatemia", s.Version, links})
+	return s.public(c, s.Keeper.Catalogue(), "", func() any { return Service{"Lähijohtamisen akatemia", s.Version, links} })
 }
 
 // showOpenAPI gives the contract.
@@ -52,7 +52,7 @@ func (s *Server) showService(c echo.Context) error {
 //	@failure	default	{object}	Problem
 //	@router		/openapi.json [get]
 func (s *Server) showOpenAPI(c echo.Context) error {
-	return s.publicBytes(c, "application/json; charset=utf-8", "", s.OpenAPI)
+	return s.publicBytes(c, jsonMedia, s.OpenAPI)
 }
 
 // showSwagger gives the contract for tools that know only the older form.
@@ -64,7 +64,7 @@ func (s *Server) showOpenAPI(c echo.Context) error {
 //	@failure	default	{object}	Problem
 //	@router		/swagger.json [get]
 func (s *Server) showSwagger(c echo.Context) error {
-	return s.publicBytes(c, "application/json; charset=utf-8", "", s.Swagger)
+	return s.publicBytes(c, jsonMedia, s.Swagger)
 }
 
 // docs is the documentation page. Its scripts come with the program, so it works offline.

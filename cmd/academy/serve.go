@@ -112,7 +112,7 @@ func assemble(ctx context.Context, s *settings, db *database, log *slog.Logger) 
 	if err != nil {
 		return nil, nil, err
 	}
-	keeper, err := catalogue.Open(ctx, db.store, speech, log)
+	keeper, err := catalogue.Open(ctx, db.store, speech, api.Renderer(s.PublicURL), log)
 	if err != nil {
 		return nil, nil, fmt.Errorf("load the catalogue: %w", err)
 	}
