@@ -21,9 +21,6 @@ const MaxBody = 1 << 20
 // deadline is how long a request may take; what waits longer for the database answers 503.
 const deadline = 15 * time.Second
 
-// publicHeaders are what a browser's script may read of a public answer.
-const publicHeaders = "Link, ETag, Content-Language, Location, Retry-After, Idempotent-Replayed, X-Request-Id"
-
 // door is what every request goes through first: an id, headers that every answer has, one check
 // that there is text and nothing else in it, and a count at the end.
 func (s *Server) door(next echo.HandlerFunc) echo.HandlerFunc {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -44,25 +45,49 @@ func (s *Server) public(c echo.Context, lang domain.Language, view any) error {
 }
 
 func (s *Server) publicBytes(c echo.Context, media string, lang domain.Language, body []byte) error {
+	as := coding(c.Request())
+	if fresh(c, tagOf(body), as, lang) {
+		return c.NoContent(http.StatusNotModified)
+	}
+	return write(c, http.StatusOK, media, s.coded(c.Response().Header(), as, body))
+}
+
+// kept answers with what never changes.
+func (s *Server) kept(c echo.Context, p *precompressed) error {
+	as := coding(c.Request())
+	if fresh(c, p.tag(), as, "") {
+		return c.NoContent(http.StatusNotModified)
+	}
+	return write(c, http.StatusOK, p.media, p.in(as, c.Response().Header()))
+}
+
+// fresh writes the head that every public answer has, and tells whether the reader's copy is still
+// good.
+func fresh(c echo.Context, tag, coding string, lang domain.Language) bool {
 	h := c.Response().Header()
-	sum := sha256.Sum256(body)
-	tag := `"` + base64.RawURLEncoding.EncodeToString(sum[:16]) + `"`
-	h.Set("ETag", tag)
+	h.Set("ETag", codedTag(tag, coding))
 	h.Set("Cache-Control", publicCaching)
-	h.Set("Vary", "Accept-Language")
-	h.Set("Access-Control-Allow-Origin", "*")
-	h.Set("Access-Control-Expose-Headers", publicHeaders)
+	h["Vary"] = append(h["Vary"], "Accept-Language, Accept-Encoding")
 	if lang != "" {
 		h.Set("Content-Language", string(lang))
 	}
-	if noneMatch(c.Request().Header.Values("If-None-Match"), tag) {
-		c.Response().WriteHeader(http.StatusNotModified)
-		return nil
-	}
+	return noneMatch(c.Request().Header.Values("If-None-Match"), tag)
+}
+
+// write sends a body whose length the head tells, to HEAD the head alone.
+func write(c echo.Context, status int, media string, body []byte) error {
+	h := c.Response().Header()
 	h.Set("Content-Type", media)
-	c.Response().WriteHeader(http.StatusOK)
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	c.Response().WriteHeader(status)
 	_, err := c.Response().Write(body)
 	return err
+}
+
+// tagOf is a strong entity tag over the very bytes.
+func tagOf(body []byte) string {
+	sum := sha256.Sum256(body)
+	return `"` + base64.RawURLEncoding.EncodeToString(sum[:16]) + `"`
 }
 
 // private renders what belongs to somebody. The tag, if any, is what If-Match compares with.
@@ -73,13 +98,10 @@ func (s *Server) private(c echo.Context, status int, tag string, view any) error
 	}
 	h := c.Response().Header()
 	h.Set("Cache-Control", privateCaching)
-	h.Set("Content-Type", "application/json; charset=utf-8")
 	if tag != "" {
 		h.Set("ETag", `"`+tag+`"`)
 	}
-	c.Response().WriteHeader(status)
-	_, err = c.Response().Write(body)
-	return err
+	return write(c, status, "application/json; charset=utf-8", body)
 }
 
 // created renders a new resource; a replay says so.
@@ -95,7 +117,7 @@ func (s *Server) created(c echo.Context, path, tag string, replayed bool, view a
 // section 13.1.2).
 func noneMatch(headers []string, tag string) bool {
 	for _, t := range tags(headers) {
-		if t == "*" || strings.TrimPrefix(t, "W/") == tag {
+		if t == "*" || bareTag(strings.TrimPrefix(t, "W/")) == tag {
 			return true
 		}
 	}
@@ -126,7 +148,7 @@ func ifMatch(c echo.Context, required bool) (domain.Precondition, error) {
 	list := tags(headers)
 	return func(tag string) bool {
 		for _, t := range list {
-			if t == "*" || t == `"`+tag+`"` {
+			if t == "*" || bareTag(t) == `"`+tag+`"` {
 				return true
 			}
 		}

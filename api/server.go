@@ -16,9 +16,10 @@ type Options struct {
 	Store     domain.Store
 	Keeper    *catalogue.Keeper
 	Keys      *KeyRing
-	PublicURL string // without a slash at the end
-	OpenAPI   []byte // the published contract, 3.1
-	Swagger   []byte // the same in Swagger 2.0, for Power Platform
+	PublicURL string   // without a slash at the end
+	Origins   []string // whose pages may use a token and write, as browsers send them in Origin
+	OpenAPI   []byte   // the published contract, 3.1
+	Swagger   []byte   // the same in Swagger 2.0, for Power Platform
 	Version   string
 	Log       *slog.Logger
 	Now       func() time.Time
@@ -31,6 +32,10 @@ type Server struct {
 	feedback domain.FeedbackService
 	clients  domain.ClientService
 	metrics  *Metrics
+	coders   *coders
+	openAPI  *precompressed
+	swagger  *precompressed
+	docs     *docsPage
 }
 
 // New makes a server.
@@ -41,6 +46,10 @@ func New(o Options) *Server {
 		feedback: domain.FeedbackService{Store: o.Store, Now: o.Now},
 		clients:  domain.ClientService{Store: o.Store, Now: o.Now},
 		metrics:  newMetrics(o.Keeper),
+		coders:   newCoders(),
+		openAPI:  precompress("application/json; charset=utf-8", o.OpenAPI),
+		swagger:  precompress("application/json; charset=utf-8", o.Swagger),
+		docs:     newDocsPage(),
 	}
 }
 
@@ -57,9 +66,12 @@ func (s *Server) Handler() http.Handler {
 // routes has every route on this one page. Public ones don't look at a token; those for members get
 // the actor as an argument, and the domain decides what the actor may.
 func (s *Server) routes(e *echo.Echo) {
+	open := map[string]bool{}
+	e.Use(s.crossOrigin(open))
 	public := func(path string, h echo.HandlerFunc) {
 		e.GET(path, h)
 		e.HEAD(path, h)
+		open[path] = true
 	}
 	member := func(method, path string, h memberHandler) {
 		e.Add(method, path, s.member(h))
