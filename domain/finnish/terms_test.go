@@ -1,6 +1,7 @@
 package finnish
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -17,7 +18,9 @@ func TestAWordIsFoundByItsParts(t *testing.T) {
 	a := NewAnalyser(d)
 	weights := map[string]float64{}
 	for _, term := range a.Terms("kehityskeskustelussa") {
-		weights[term.Text] = term.Weight
+		if !strings.HasSuffix(term.Text, CoreMark) {
+			weights[term.Text] = term.Weight
+		}
 	}
 	require.Equal(t, map[string]float64{
 		"kehityskeskustelu": 1, "kehityskeskustelussa": 1, "keskustelu": weightHead, "kehitys": weightModifier,
@@ -33,7 +36,9 @@ func TestAWordIsFoundByItsParts(t *testing.T) {
 func TestWithoutADictionaryAWordIsFoundByItsStem(t *testing.T) {
 	t.Parallel()
 	a := NewAnalyser(nil)
-	require.Equal(t, a.Terms("kokouksessa")[1].Text, Fold(Stem("kokouksessa")))
+	for _, form := range []string{"kokous", "kokouksessa", "kokoukset", "kokouksiin"} {
+		require.Contains(t, a.Terms(form), Term{"kokou" + CoreMark, weightStem, Whole}, form)
+	}
 	require.Empty(t, a.Restore("etajohtaminen"))
 }
 

@@ -12,7 +12,7 @@ import (
 // overlapping.
 func (s *Speech) Highlight(query string, lang domain.Language, text string, textLang domain.Language) [][2]int {
 	wanted := map[string]bool{}
-	for _, w := range asked(query, lang) {
+	for _, w := range matter(finnish.Words(query, maxWords), lang) {
 		for _, t := range s.terms(w, lang) {
 			wanted[t.Text] = true
 		}
