@@ -50,3 +50,18 @@ func TestFoldMakesTypedAndPrintedWordsAlike(t *testing.T) {
 	require.Equal(t, []string{"eu:n", "lähi-ihminen", "20"}, Words("EU:n lähi-ihminen, -20%", 10))
 	require.Len(t, Words("a b c d", 2), 2)
 }
+
+// What marks a text needs the words where they stand, in characters, however they are composed.
+func TestWordsHaveTheirPlaces(t *testing.T) {
+	t.Parallel()
+	var spans []Span
+	Spans("«EU:n» Äa\u0308ni-, x--y\u0301!", func(s Span) bool {
+		spans = append(spans, s)
+		return true
+	})
+	require.Equal(t, []Span{
+		{"eu:n", 2, 6, 1, 5}, {"ääni", 9, 16, 7, 12}, {"x--ý", 19, 25, 15, 20},
+	}, spans)
+	require.Empty(t, Words(strings.Repeat("a", 401)+" -'", 5))
+	require.Equal(t, []string{"\ufffd"}, append(Words("\xff\xfe", 5), "\ufffd"), "what is no text has no words")
+}

@@ -23,7 +23,7 @@ const longestText = 20_000
 
 // build analyses documents on one core.
 func build(s *Speech, documents []Document) *Segment {
-	g := &Segment{numbers: make([]uint32, len(documents))}
+	g := &Segment{numbers: make([]uint32, len(documents)), tongues: make([]uint8, len(documents))}
 	for i, d := range documents {
 		g.numbers[i] = d.Number
 	}
@@ -31,6 +31,7 @@ func build(s *Speech, documents []Document) *Segment {
 		b := newBuilder(s, lang)
 		for i, d := range documents {
 			if text, ok := d.Texts[lang]; ok {
+				g.tongues[i] |= 1 << at
 				b.add(uint32(i), text)
 			}
 		}
@@ -62,7 +63,7 @@ type standing struct {
 }
 
 func newBuilder(s *Speech, lang domain.Language) *builder {
-	return &builder{speech: s, lang: lang, words: map[string][]weighed{}, terms: map[string]uint32{}}
+	return &builder{speech: s, lang: lang, words: map[string][]weighed{}, terms: map[string]uint32{}, said: newPhraseBuilder()}
 }
 
 // add weighs every term of a document.
@@ -84,6 +85,7 @@ func (b *builder) add(place uint32, t Text) {
 func (b *builder) weigh(weight float32, texts ...string) {
 	for _, text := range texts {
 		for _, word := range finnish.Words(text, longestText) {
+			b.said.spell(word)
 			for _, w := range b.termsOf(word) {
 				if b.sums[w.term] == 0 {
 					b.seen = append(b.seen, w.term)

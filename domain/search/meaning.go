@@ -166,13 +166,9 @@ func (m *meaning) addCompounds(terms []finnish.Term) {
 }
 
 func (m *meaning) addNear(w word) {
-	distance := 1
-	if len(w.folded) >= 8 {
-		distance = 2
-	}
 	for i, g := range m.index.segments {
 		s := &g.shelves[m.query.lang]
-		s.near(w.folded, distance, func(id uint32, d int) {
+		s.near(w.folded, allowed(w.folded), func(id uint32, d int) {
 			term := s.term(id)
 			if strings.HasSuffix(term, finnish.CoreMark) || len(term) < 4 {
 				return

@@ -27,6 +27,7 @@ type Document struct {
 // on the thesaurus: an editor's new word changes no segment.
 type Segment struct {
 	numbers []uint32 // of the documents, by their place
+	tongues []uint8  // in which languages each is there: a bit for each
 	shelves [languages]shelf
 	phrases [languages]phrases
 }
@@ -64,11 +65,11 @@ func Merge(list []*Segment, renumber func(uint32) (uint32, bool)) *Segment {
 			moved[i][at] = gone
 			if next, ok := renumber(number); ok {
 				moved[i][at] = uint32(len(merged.numbers))
-				merged.numbers = append(merged.numbers, next)
+				merged.numbers, merged.tongues = append(merged.numbers, next), append(merged.tongues, g.tongues[at])
 			}
 		}
 	}
-	merged.numbers = slices.Clip(merged.numbers)
+	merged.numbers, merged.tongues = slices.Clip(merged.numbers), slices.Clip(merged.tongues)
 	for lang := range languages {
 		shelves, said := make([]*shelf, len(list)), make([]*phrases, len(list))
 		for i, g := range list {

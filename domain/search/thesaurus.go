@@ -1,6 +1,8 @@
 package search
 
 import (
+	"slices"
+	"sort"
 	"strings"
 
 	"academy/domain"
@@ -11,13 +13,13 @@ import (
 type thesaurus struct {
 	words   [languages]map[string][]link   // by every key of a word
 	phrases [languages]map[string][]phrase // by every key of the first word
+	sorted  [languages][]string            // what groups are called, for completion
 }
 
 // link leads from words to what they mean.
 type link struct {
 	to     *concept
 	weight float64
-	oneWay bool // from an everyday word
 }
 
 // phrase is several words that lead somewhere together, in whatever order and form.
@@ -49,12 +51,18 @@ func newThesaurus(s *Speech, from domain.Thesaurus) *thesaurus {
 	for i := range languages {
 		t.words[i], t.phrases[i] = map[string][]link{}, map[string][]phrase{}
 	}
+	var groups [languages]map[string][]*concept
+	for i := range languages {
+		groups[i] = map[string][]*concept{}
+	}
 	for _, g := range from.Groups {
 		c := &concept{}
 		for at, lang := range domain.Languages {
 			c.senses[at] = s.senses(g.Terms.In(lang), lang)
+			t.sorted[at] = append(t.sorted[at], g.Terms.In(lang)...)
 			for _, word := range g.Terms.In(lang) {
-				t.enter(s, lang, word, link{c, sameMeaning, false})
+				groups[at][word] = append(groups[at][word], c)
+				t.enter(s, lang, word, link{c, sameMeaning})
 			}
 		}
 	}
@@ -66,17 +74,27 @@ func newThesaurus(s *Speech, from domain.Thesaurus) *thesaurus {
 		c := &concept{}
 		c.senses[at] = s.senses(r.To, r.Lang)
 		for _, to := range r.To {
-			for _, l := range t.words[at][finnish.Fold(to)] {
-				if !l.oneWay {
-					c.wider = append(c.wider, l.to)
-				}
-			}
+			c.wider = append(c.wider, groups[at][to]...)
 		}
 		for _, word := range r.From {
-			t.enter(s, r.Lang, word, link{c, leadsTo, true})
+			t.enter(s, r.Lang, word, link{c, leadsTo})
 		}
 	}
+	for at := range languages {
+		slices.SortFunc(t.sorted[at], func(a, b string) int { return strings.Compare(finnish.Fold(a), finnish.Fold(b)) })
+	}
 	return t
+}
+
+// beginning lists what groups are called that begins with folded letters.
+func (t *thesaurus) beginning(lang int, letters string) []string {
+	list := t.sorted[lang]
+	from := sort.Search(len(list), func(i int) bool { return finnish.Fold(list[i]) >= letters })
+	to := from
+	for to < len(list) && strings.HasPrefix(finnish.Fold(list[to]), letters) {
+		to++
+	}
+	return list[from:to]
 }
 
 // enter makes a word or phrase lead somewhere.
@@ -103,7 +121,6 @@ func (t *thesaurus) enter(s *Speech, lang domain.Language, text string, l link) 
 	for _, key := range p.words[0] {
 		t.phrases[at][key] = append(t.phrases[at][key], p)
 	}
-	t.phrases[at][text] = append(t.phrases[at][text], p) // for who looks up a group by a phrase
 }
 
 // senses analyses the ways in which a concept is put.
