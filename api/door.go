@@ -25,9 +25,6 @@ const MaxBody = 1 << 20
 // deadline is how long a request may take; what waits longer for the database answers 503.
 const deadline = 15 * time.Second
 
-// publicHeaders are what a browser's script may read of a public answer.
-const publicHeaders = "Link, ETag, Content-Language, Location, Retry-After, Idempotent-Replayed, X-Request-Id"
-
 // Headers of every answer, as net/http keeps them: setting one costs no allocation. They must not be
 // changed.
 var (

@@ -83,7 +83,11 @@ func (s *Server) pageTagged(c echo.Context, tag string, lang domain.Language) pa
 	h := c.Response().Header()
 	h["Etag"] = []string{codedTag(quoted, p.coding)}
 	h["Cache-Control"] = publicCachingHeader
-	h["Vary"] = publicVary
+	if h["Vary"] == nil {
+		h["Vary"] = publicVary
+	} else {
+		h["Vary"] = append(h["Vary"], publicVary...)
+	}
 	if lang != "" {
 		h["Content-Language"] = languageHeaders[lang]
 	}
@@ -109,10 +113,14 @@ func (p page) json(view any) error {
 
 // bytes writes the body, in the coding that the tag speaks of.
 func (p page) bytes(media []string, body []byte) error {
+	return p.write(media, p.s.coded(p.c.Response().Header(), p.coding, body))
+}
+
+// write sends a body whose length the head tells, to HEAD the head alone.
+func (p page) write(media []string, body []byte) error {
 	w := p.c.Response()
 	h := w.Header()
 	h["Content-Type"] = media
-	body = p.s.coded(h, p.coding, body)
 	h["Content-Length"] = []string{strconv.Itoa(len(body))}
 	w.WriteHeader(http.StatusOK)
 	_, err := w.Write(body)
@@ -131,12 +139,26 @@ func (s *Server) public(c echo.Context, now *catalogue.Catalogue, lang domain.La
 
 // publicBytes answers with bytes that are at hand.
 func (s *Server) publicBytes(c echo.Context, media string, body []byte) error {
-	sum := sha256.Sum256(body)
-	p := s.pageTagged(c, base64.RawURLEncoding.EncodeToString(sum[:15]), "")
+	p := s.pageTagged(c, tagOf(body), "")
 	if p.Fresh {
 		return nil
 	}
 	return p.bytes([]string{media}, body)
+}
+
+// tagOf is a strong entity tag over the very bytes, without its quotes.
+func tagOf(body []byte) string {
+	sum := sha256.Sum256(body)
+	return base64.RawURLEncoding.EncodeToString(sum[:15])
+}
+
+// kept answers with what never changes while the program runs.
+func (s *Server) kept(c echo.Context, k *precompressed) error {
+	p := s.pageTagged(c, k.tag(), "")
+	if p.Fresh {
+		return nil
+	}
+	return p.write([]string{k.media}, k.in(p.coding, c.Response().Header()))
 }
 
 // buffers are taken for the time of one answer.
@@ -164,10 +186,11 @@ func (s *Server) private(c echo.Context, status int, tag string, view any) error
 	}
 	h := c.Response().Header()
 	h.Set("Cache-Control", privateCaching)
-	h["Content-Type"] = jsonContent
 	if tag != "" {
 		h.Set("ETag", `"`+tag+`"`)
 	}
+	h["Content-Type"] = jsonContent
+	h["Content-Length"] = []string{strconv.Itoa(len(body))}
 	c.Response().WriteHeader(status)
 	_, err = c.Response().Write(body)
 	return err

@@ -19,9 +19,10 @@ type Options struct {
 	Store     domain.Store
 	Keeper    *catalogue.Keeper
 	Keys      *KeyRing
-	PublicURL string // without a slash at the end
-	OpenAPI   []byte // the published contract, 3.1
-	Swagger   []byte // the same in Swagger 2.0, for Power Platform
+	PublicURL string   // without a slash at the end
+	Origins   []string // whose pages may use a token and write, as browsers send them in Origin
+	OpenAPI   []byte   // the published contract, 3.1
+	Swagger   []byte   // the same in Swagger 2.0, for Power Platform
 	Version   string
 	Log       *slog.Logger
 	Now       func() time.Time
@@ -35,6 +36,9 @@ type Server struct {
 	clients   domain.ClientService
 	metrics   *Metrics
 	coders    *coders
+	openAPI   *precompressed
+	swagger   *precompressed
+	docs      *docsPage
 	view      string // what tags cover of the program itself: how it renders, and for which address
 	htmlTexts *lru.Cache[string, catalogue.Fragments]
 }
@@ -53,6 +57,9 @@ func New(o Options) *Server {
 		clients:   domain.ClientService{Store: o.Store, Now: o.Now},
 		metrics:   newMetrics(o.Keeper),
 		coders:    newCoders(),
+		openAPI:   precompress(jsonMedia, o.OpenAPI),
+		swagger:   precompress(jsonMedia, o.Swagger),
+		docs:      newDocsPage(),
 		view:      string(view[:16]),
 		htmlTexts: htmlTexts,
 	}
@@ -71,9 +78,12 @@ func (s *Server) Handler() http.Handler {
 // routes has every route on this one page. Public ones don't look at a token; those for members get
 // the actor as an argument, and the domain decides what the actor may.
 func (s *Server) routes(e *echo.Echo) {
+	open := map[string]bool{}
+	e.Use(s.crossOrigin(open))
 	public := func(path string, h echo.HandlerFunc) {
 		e.GET(path, h)
 		e.HEAD(path, h)
+		open[path] = true
 	}
 	member := func(method, path string, h memberHandler) {
 		e.Add(method, path, s.member(h))

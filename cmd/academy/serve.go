@@ -130,7 +130,7 @@ func assemble(ctx context.Context, s *settings, db *database, log *slog.Logger) 
 		})
 	})
 	server := api.New(api.Options{
-		Store: db.store, Keeper: keeper, Keys: keys, PublicURL: s.PublicURL, OpenAPI: docs.OpenAPI, Swagger: docs.Swagger,
+		Store: db.store, Keeper: keeper, Keys: keys, PublicURL: s.PublicURL, Origins: s.origins(), OpenAPI: docs.OpenAPI, Swagger: docs.Swagger,
 		Version: version(), Log: log, Now: now,
 	})
 	return server, func() { cancel(); running.Wait() }, nil
