@@ -31,7 +31,9 @@ func (p *Page[T]) turn(c echo.Context, publicURL, cursor string, lang domain.Lan
 		}
 	}
 	next.Set("cursor", cursor)
-	next.Set("lang", string(lang))
+	if lang != "" {
+		next.Set("lang", string(lang))
+	}
 	address := publicURL + c.Request().URL.EscapedPath() + "?" + next.Encode()
 	p.Next = &address
 	if c.Request().Method != http.MethodPost {

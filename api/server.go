@@ -16,6 +16,7 @@ type Options struct {
 	Store     domain.Store
 	Keeper    *catalogue.Keeper
 	Keys      *KeyRing
+	Misses    *domain.Misses
 	PublicURL string // without a slash at the end
 	OpenAPI   []byte // the published contract, 3.1
 	Swagger   []byte // the same in Swagger 2.0, for Power Platform
@@ -31,6 +32,10 @@ type Server struct {
 	feedback domain.FeedbackService
 	clients  domain.ClientService
 	metrics  *Metrics
+
+	groups    *domain.ThesaurusService[domain.ThesaurusGroup]
+	relations *domain.ThesaurusService[domain.ThesaurusRelation]
+	misses    domain.MissService
 }
 
 // New makes a server.
@@ -41,6 +46,10 @@ func New(o Options) *Server {
 		feedback: domain.FeedbackService{Store: o.Store, Now: o.Now},
 		clients:  domain.ClientService{Store: o.Store, Now: o.Now},
 		metrics:  newMetrics(o.Keeper),
+
+		groups:    domain.NewThesaurusGroups(o.Store, o.Now),
+		relations: domain.NewThesaurusRelations(o.Store, o.Now),
+		misses:    domain.MissService{Store: o.Store},
 	}
 }
 
@@ -111,4 +120,14 @@ func (s *Server) routes(e *echo.Echo) {
 	member(http.MethodPost, "/v1/tools/:slug/publish", s.publishDraft)
 	member(http.MethodPost, "/v1/tools/:slug/withdraw", s.withdrawTool)
 	member(http.MethodPost, "/v1/tools/:slug/reinstate", s.reinstateTool)
+
+	member(http.MethodGet, "/v1/thesaurus/groups", s.listThesaurusGroups)
+	member(http.MethodGet, "/v1/thesaurus/groups/:code", s.showThesaurusGroup)
+	member(http.MethodPut, "/v1/thesaurus/groups/:code", s.putThesaurusGroup)
+	member(http.MethodDelete, "/v1/thesaurus/groups/:code", s.deleteThesaurusGroup)
+	member(http.MethodGet, "/v1/thesaurus/relations", s.listThesaurusRelations)
+	member(http.MethodGet, "/v1/thesaurus/relations/:code", s.showThesaurusRelation)
+	member(http.MethodPut, "/v1/thesaurus/relations/:code", s.putThesaurusRelation)
+	member(http.MethodDelete, "/v1/thesaurus/relations/:code", s.deleteThesaurusRelation)
+	member(http.MethodGet, "/v1/search/misses", s.listSearchMisses)
 }

@@ -72,6 +72,7 @@ func (s *Server) listTools(c echo.Context) error {
 		q.Offset = 0
 	}
 	found := now.Find(q)
+	s.noteMiss(c, q, found)
 	view := Page[ToolItem]{Items: make([]ToolItem, len(found.Tools)), Total: int64(found.Total)}
 	for i, t := range found.Tools {
 		view.Items[i] = s.toolItem(now, t, q.Lang)

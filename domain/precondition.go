@@ -11,6 +11,14 @@ func (p Precondition) check(tag string) error {
 	return nil
 }
 
+// demand is check where a caller has to care. Errors: PreconditionRequired, Stale.
+func (p Precondition) demand(tag string) error {
+	if p == nil {
+		return Fault(PreconditionRequired, "if-match-required")
+	}
+	return p.check(tag)
+}
+
 // PutCondition is what the caller of a put knows of what is there. What is there is replaced only by
 // somebody who has seen it.
 type PutCondition struct {
@@ -25,8 +33,6 @@ func (c PutCondition) check(there bool, tag string) error {
 		return Fault(Stale, "stale")
 	case !there:
 		return nil
-	case c.Match == nil:
-		return Fault(PreconditionRequired, "if-match-required")
 	}
-	return c.Match.check(tag)
+	return c.Match.demand(tag)
 }

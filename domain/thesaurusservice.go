@@ -140,14 +140,14 @@ func (s *ThesaurusService[E]) Put(ctx context.Context, actor Actor, e E, known P
 	return stored, created, err
 }
 
-// Remove takes an entry out of the thesaurus.
+// Remove takes an entry out of the thesaurus. Errors: PreconditionRequired, Stale.
 func (s *ThesaurusService[E]) Remove(ctx context.Context, actor Actor, code string, p Precondition) error {
 	return s.change(ctx, actor, "thesaurus.remove", code, func(w Writer) error {
 		was, err := s.find(w, ctx, code)
 		if err != nil {
 			return err
 		}
-		if err := p.check(was.Tag()); err != nil {
+		if err := p.demand(was.Tag()); err != nil {
 			return err
 		}
 		return s.remove(w, ctx, code)

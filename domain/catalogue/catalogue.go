@@ -21,12 +21,14 @@ type Catalogue struct {
 	PeerPools      []domain.PeerPool
 	Overrides      []domain.ResponsibilityOverride
 
-	speech *search.Speech
-	index  *search.Index // of tools by their place
-	tools  []*Tool       // published ones, by id
-	bySlug map[string]*Tool
-	byID   map[domain.ID]*Tool
-	latest map[resource]domain.Change
+	speech   *search.Speech
+	index    *search.Index // of tools by their place
+	segments []*search.Segment
+	live     []uint64
+	tools    []*Tool // published ones, by id
+	bySlug   map[string]*Tool
+	byID     map[domain.ID]*Tool
+	latest   map[resource]domain.Change
 }
 
 type resource struct {
@@ -96,12 +98,14 @@ func (c *Catalogue) arrange() {
 		}
 	}
 	slices.SortFunc(c.tools, func(a, b *Tool) int { return strings.Compare(string(a.ID), string(b.ID)) })
-	documents, live := make([]search.Document, len(c.tools)), make([]uint64, len(c.tools)/64+1)
+	documents := make([]search.Document, len(c.tools))
+	c.live = make([]uint64, len(c.tools)/64+1)
 	for i, t := range c.tools {
 		documents[i] = search.Document{Number: uint32(i), Texts: t.texts}
-		live[i/64] |= 1 << (i % 64)
+		c.live[i/64] |= 1 << (i % 64)
 	}
-	c.index = search.NewIndex(c.speech, []*search.Segment{search.NewSegment(c.speech, documents)}, live)
+	c.segments = []*search.Segment{search.NewSegment(c.speech, documents)}
+	c.reindex()
 }
 
 // Tool finds a published or withdrawn tool by its slug.

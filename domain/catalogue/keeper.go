@@ -28,7 +28,7 @@ type Keeper struct {
 	behind  atomic.Pointer[time.Time] // since when refreshing fails, nil while it works
 }
 
-// Open loads the whole catalogue.
+// Open loads the whole catalogue. The speech's thesaurus is the store's from then on.
 func Open(ctx context.Context, store domain.Store, speech *search.Speech, log *slog.Logger) (*Keeper, error) {
 	k := &Keeper{store: store, speech: speech, log: log}
 	return k, k.load(ctx)
@@ -109,8 +109,11 @@ func (k *Keeper) CatchUp(ctx context.Context) error {
 		tools = tools || changed
 		next.Feed.Position = changes[len(changes)-1].Position
 	}
-	if tools {
+	switch {
+	case tools:
 		next.arrange()
+	case next.speech != now.speech:
+		next.reindex()
 	}
 	k.current.Store(next)
 	return nil
@@ -130,6 +133,11 @@ func (k *Keeper) apply(ctx context.Context, c *Catalogue, changes []domain.Chang
 	}
 	if err := refresh(ctx, r, c, kinds); err != nil {
 		return false, err
+	}
+	if kinds[domain.ResourceThesaurus] {
+		if c.speech, err = relearn(ctx, r, c.speech); err != nil {
+			return false, err
+		}
 	}
 	if kinds[domain.ResourceVocabulary] {
 		for _, t := range c.byID {
@@ -188,7 +196,7 @@ func refresh(ctx context.Context, r domain.Reader, c *Catalogue, kinds map[strin
 // only read once more, while the reverse would be lost.
 func (k *Keeper) load(ctx context.Context) (err error) {
 	r := k.store.As(domain.System)
-	p := Parts{Speech: k.speech}
+	var p Parts
 	if p.Feed, err = r.Feed(ctx); err != nil {
 		return fmt.Errorf("look at the feed: %w", err)
 	}
@@ -201,6 +209,9 @@ func (k *Keeper) load(ctx context.Context) (err error) {
 		domain.ResourceOrganisation: true, domain.ResourceProgramme: true, domain.ResourcePeerPool: true,
 	}
 	if err := refresh(ctx, r, &lists, all); err != nil {
+		return err
+	}
+	if p.Speech, err = relearn(ctx, r, k.speech); err != nil {
 		return err
 	}
 	p.Vocabularies, p.Collections, p.Organisations = lists.Vocabularies, lists.Collections, lists.Organisations

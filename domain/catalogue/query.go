@@ -52,6 +52,7 @@ type Page struct {
 	Tools   []*Tool
 	Matches []search.Match // how each answers the text, "" without one
 	Total   int
+	Exact   bool  // at least one of all that were found answers the text exactly
 	Next    Place // zero when nothing follows
 }
 
@@ -87,6 +88,7 @@ func (c *Catalogue) Find(q Query) Page {
 
 func cut(hits []hit, q Query) Page {
 	page := Page{Total: len(hits), Tools: []*Tool{}}
+	page.Exact = slices.ContainsFunc(hits, func(h hit) bool { return h.match == search.Exact })
 	from := min(q.Offset, len(hits))
 	if q.After != (Place{}) {
 		from = sort.Search(len(hits), func(i int) bool { return hits[i].place.compare(q.After) > 0 })
