@@ -172,8 +172,13 @@ func resources(now *catalogue.Catalogue) []domain.Change {
 
 func placeOf(c domain.Change) string { return c.Resource + " " + string(c.ResourceID) }
 
+// wants tells whether the follower is told of such a resource: of none that isn't public.
 func (at feedCursor) wants(resource string) bool {
-	return at.Types == nil || slices.Contains(at.Types, resource)
+	types := at.Types
+	if types == nil {
+		types = changeTypes
+	}
+	return slices.Contains(types, resource)
 }
 
 // delta gives what was committed after the cursor, as far as this replica's catalogue knows, so that

@@ -19,6 +19,7 @@ type Options struct {
 	Store     domain.Store
 	Keeper    *catalogue.Keeper
 	Keys      *KeyRing
+	Misses    *domain.Misses
 	PublicURL string   // without a slash at the end
 	Origins   []string // whose pages may use a token and write, as browsers send them in Origin
 	OpenAPI   []byte   // the published contract, 3.1
@@ -34,6 +35,9 @@ type Server struct {
 	tools     domain.ToolService
 	feedback  domain.FeedbackService
 	clients   domain.ClientService
+	groups    *domain.ThesaurusService[domain.ThesaurusGroup]
+	relations *domain.ThesaurusService[domain.ThesaurusRelation]
+	misses    domain.MissService
 	metrics   *Metrics
 	coders    *coders
 	openAPI   *precompressed
@@ -55,6 +59,9 @@ func New(o Options) *Server {
 		tools:     domain.ToolService{Store: o.Store, Now: o.Now},
 		feedback:  domain.FeedbackService{Store: o.Store, Now: o.Now},
 		clients:   domain.ClientService{Store: o.Store, Now: o.Now},
+		groups:    domain.NewThesaurusGroups(o.Store, o.Now),
+		relations: domain.NewThesaurusRelations(o.Store, o.Now),
+		misses:    domain.MissService{Store: o.Store},
 		metrics:   newMetrics(o.Keeper),
 		coders:    newCoders(),
 		openAPI:   precompress(jsonMedia, o.OpenAPI),
@@ -137,4 +144,14 @@ func (s *Server) routes(e *echo.Echo) {
 	member(http.MethodPost, "/v1/tools/:slug/publish", s.publishDraft)
 	member(http.MethodPost, "/v1/tools/:slug/withdraw", s.withdrawTool)
 	member(http.MethodPost, "/v1/tools/:slug/reinstate", s.reinstateTool)
+
+	member(http.MethodGet, "/v1/thesaurus/groups", s.listThesaurusGroups)
+	member(http.MethodGet, "/v1/thesaurus/groups/:code", s.showThesaurusGroup)
+	member(http.MethodPut, "/v1/thesaurus/groups/:code", s.putThesaurusGroup)
+	member(http.MethodDelete, "/v1/thesaurus/groups/:code", s.deleteThesaurusGroup)
+	member(http.MethodGet, "/v1/thesaurus/relations", s.listThesaurusRelations)
+	member(http.MethodGet, "/v1/thesaurus/relations/:code", s.showThesaurusRelation)
+	member(http.MethodPut, "/v1/thesaurus/relations/:code", s.putThesaurusRelation)
+	member(http.MethodDelete, "/v1/thesaurus/relations/:code", s.deleteThesaurusRelation)
+	member(http.MethodGet, "/v1/search/misses", s.listSearchMisses)
 }

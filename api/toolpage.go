@@ -32,6 +32,7 @@ func (s *Server) appendToolPage(
 	b []byte, c echo.Context, now *catalogue.Catalogue, q catalogue.Query, sh shape, list string,
 ) ([]byte, error) {
 	found := now.Find(q)
+	s.noteMiss(c, q, found)
 	b = append(b, `{"items":[`...)
 	for i, t := range found.Tools {
 		if i > 0 {
@@ -131,7 +132,9 @@ func turn(c echo.Context, publicURL, cursor string, lang domain.Language) string
 		}
 	}
 	next.Set("cursor", cursor)
-	next.Set("lang", string(lang))
+	if lang != "" {
+		next.Set("lang", string(lang))
+	}
 	address := publicURL + c.Request().URL.EscapedPath() + "?" + next.Encode()
 	if c.Request().Method != http.MethodPost {
 		c.Response().Header().Add("Link", "<"+address+`>; rel="next"`)

@@ -53,6 +53,12 @@ type Reader interface {
 	PeerPools(ctx context.Context) ([]PeerPool, error)
 	ResponsibilityOverrides(ctx context.Context) ([]ResponsibilityOverride, error)
 	Vocabularies(ctx context.Context) (*Vocabularies, error)
+	// Thesaurus gives all entries by their codes.
+	Thesaurus(ctx context.Context) (Thesaurus, error)
+	ThesaurusGroup(ctx context.Context, code string) (ThesaurusGroup, error)
+	ThesaurusRelation(ctx context.Context, code string) (ThesaurusRelation, error)
+	// SearchMisses lists what was searched for in vain, the most frequent first.
+	SearchMisses(ctx context.Context, filter MissFilter) (MissPage, error)
 
 	Client(ctx context.Context, id ID) (Client, error)
 	Keys(ctx context.Context) ([]Key, error)
@@ -103,6 +109,17 @@ type Writer interface {
 	SaveResponsibilityOverride(ctx context.Context, o ResponsibilityOverride) error
 	SaveVocabulary(ctx context.Context, v Vocabulary) error
 	SaveTerm(ctx context.Context, t Term) error
+
+	// LockThesaurus makes those who change the thesaurus wait for each other.
+	LockThesaurus(ctx context.Context) error
+	SaveThesaurusGroup(ctx context.Context, g ThesaurusGroup) error
+	SaveThesaurusRelation(ctx context.Context, r ThesaurusRelation) error
+	RemoveThesaurusGroup(ctx context.Context, code string) error
+	RemoveThesaurusRelation(ctx context.Context, code string) error
+	// AddToThesaurus stores the entries whose codes never were in use, and tells how many.
+	AddToThesaurus(ctx context.Context, t Thesaurus) (int, error)
+	// CountMisses adds to the counts of texts, and forgets weeks before the given one.
+	CountMisses(ctx context.Context, list []Miss, before Week) error
 
 	CreateClient(ctx context.Context, c Client) error
 	DisableClient(ctx context.Context, id ID, now time.Time) error

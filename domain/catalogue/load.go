@@ -30,6 +30,9 @@ func (k *Keeper) load(ctx context.Context, speech *search.Speech) error {
 	if err := refresh(ctx, r, &lists, all); err != nil {
 		return err
 	}
+	if speech, err = relearn(ctx, r, speech); err != nil {
+		return err
+	}
 	c := empty(lists.Vocabularies, speech)
 	c.Feed, c.Collections, c.Organisations, c.Overrides = feed, lists.Collections, lists.Organisations, lists.Overrides
 	c.Programmes, c.Participations, c.PeerPools = lists.Programmes, lists.Participations, lists.PeerPools
