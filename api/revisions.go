@@ -106,20 +106,27 @@ func (s *Server) showRevision(c echo.Context) error {
 		return err
 	}
 	now := s.Keeper.Catalogue()
-	t, ok := now.Tool(c.Param("slug"))
-	number, err := strconv.Atoi(c.Param("number"))
-	if !ok || err != nil || number < 1 || number > t.CurrentRevision {
-		return domain.Missing("revision")
+	t, number, err := revisionIn(now, c)
+	if err != nil {
+		return err
 	}
-	r := t.Revision
-	if number != r.Number { // only what is current is in memory
-		if r, err = s.Store.As(domain.Anonymous).Revision(c.Request().Context(), t.ID, number); err != nil {
-			return err
-		}
+	r, err := s.archive.revision(c.Request().Context(), now, t.ID, number)
+	if err != nil {
+		return err
 	}
 	c.Response().Header().Add("Link", "<"+s.PublicURL+"/v1/tools/"+t.Slug+`>; rel="latest-version"`)
 	return s.public(c, lang, Revision{
 		RevisionItem: s.revisionItem(now, t.Tool, r, lang), Slug: t.Slug, State: string(t.State),
 		Withdrawn: t.State == domain.ToolWithdrawn, Content: r.Content.Public(),
 	})
+}
+
+// revisionIn reads from the path which revision of which tool is meant.
+func revisionIn(now *catalogue.Catalogue, c echo.Context) (*catalogue.Tool, int, error) {
+	t, ok := now.Tool(c.Param("slug"))
+	number, err := strconv.Atoi(c.Param("number"))
+	if !ok || err != nil || number < 1 || number > t.CurrentRevision {
+		return nil, 1, domain.Missing("revision")
+	}
+	return t, number, nil
 }

@@ -31,6 +31,7 @@ type Server struct {
 	feedback domain.FeedbackService
 	clients  domain.ClientService
 	metrics  *Metrics
+	archive  *archive
 }
 
 // New makes a server.
@@ -41,6 +42,7 @@ func New(o Options) *Server {
 		feedback: domain.FeedbackService{Store: o.Store, Now: o.Now},
 		clients:  domain.ClientService{Store: o.Store, Now: o.Now},
 		metrics:  newMetrics(o.Keeper),
+		archive:  newArchive(o.Store),
 	}
 }
 
@@ -82,6 +84,7 @@ func (s *Server) routes(e *echo.Echo) {
 	public("/v1/tools/:slug/document", s.showDocument)
 	public("/v1/tools/:slug/revisions", s.listRevisions)
 	public("/v1/tools/:slug/revisions/:number", s.showRevision)
+	public("/v1/tools/:slug/revisions/:number/diff", s.diffRevisions)
 	public("/v1/collections", s.listCollections)
 	public("/v1/collections/:slug", s.showCollection)
 	public("/v1/vocabularies", s.listVocabularies)
