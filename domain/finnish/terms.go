@@ -42,6 +42,14 @@ func NewAnalyser(d *Dictionary) *Analyser {
 	return &Analyser{dictionary: d, known: map[string][]Term{}}
 }
 
+// Fingerprint tells dictionaries apart; it is empty without one.
+func (a *Analyser) Fingerprint() string {
+	if a.dictionary == nil {
+		return ""
+	}
+	return a.dictionary.Fingerprint()
+}
+
 // Terms gives the terms of a word in lower case, each once with its best weight, strongest first. The
 // result must not be changed.
 func (a *Analyser) Terms(word string) []Term {

@@ -1,4 +1,4 @@
-package catalogue
+package search
 
 import (
 	"math"
@@ -27,10 +27,18 @@ const (
 	worthShowing   = 0.03 // of the best score; what is weaker isn't an answer
 )
 
-// answer is how well one tool answers.
-type answer struct {
-	score float64
-	match Match
+// Query is what somebody typed.
+type Query struct {
+	Text       string
+	Lang       domain.Language
+	NoFallback bool // leave out what isn't there in Lang
+}
+
+// Hit is a document that answers a query, the higher the score the better.
+type Hit struct {
+	Number uint32
+	Score  float32
+	Match  Match
 }
 
 // expansion is one term that a word of the query may stand for.
@@ -41,24 +49,27 @@ type expansion struct {
 	part   bool // a part of the word
 }
 
-// search scores every tool that answers the words, by its place in the index.
-func (c *Catalogue) search(text string, lang domain.Language) map[*Tool]answer {
-	x := c.indexes[lang]
-	words := asked(text, lang)
-	if len(words) == 0 || len(x.tools) == 0 {
+// Search gives every document that answers, in any order.
+func (x *Index) Search(q Query) []Hit {
+	in := x.any[q.Lang]
+	if q.NoFallback {
+		in = x.only[q.Lang]
+	}
+	words := asked(q.Text, q.Lang)
+	if in == nil || len(words) == 0 || len(in.tools) == 0 {
 		return nil
 	}
-	scores := make([]float64, len(x.tools))
-	covered := make([]float64, len(x.tools))
-	exact := make([]float64, len(x.tools))
+	scores := make([]float64, len(in.tools))
+	covered := make([]float64, len(in.tools))
+	exact := make([]float64, len(in.tools))
 	total := 0.0
-	meant := c.speech.phrases(lang, words)
+	meant := x.speech.phrases(q.Lang, words)
 	for i, word := range words {
-		list := c.expand(x, word, lang, i == len(words)-1, meant)
-		importance := x.score(list, scores, covered, exact)
+		list := x.speech.expand(in, word, q.Lang, i == len(words)-1, meant)
+		importance := in.score(list, scores, covered, exact)
 		total += importance
 	}
-	return x.gather(scores, covered, exact, total)
+	return in.gather(scores, covered, exact, total)
 }
 
 // lemma is the base form by which the thesaurus knows a word, the same for all its forms; where a form
@@ -78,7 +89,7 @@ func (s *Speech) lemma(word string, lang domain.Language) string {
 }
 
 // expand gives every term that a word may stand for, each with its best weight.
-func (c *Catalogue) expand(x *index, word string, lang domain.Language, last bool, meant []string) []expansion {
+func (s *Speech) expand(x *index, word string, lang domain.Language, last bool, meant []string) []expansion {
 	set := map[string]expansion{}
 	add := func(e expansion) {
 		if was, ok := set[e.term]; len(x.postings[e.term]) > 0 && (!ok || was.weight < e.weight) {
@@ -87,20 +98,20 @@ func (c *Catalogue) expand(x *index, word string, lang domain.Language, last boo
 	}
 	spoken := []string{word}
 	if lang == domain.Finnish {
-		spoken = append(spoken, c.speech.Finnish.Restore(word)...)
+		spoken = append(spoken, s.finnish.Restore(word)...)
 	}
 	for _, form := range spoken {
-		for _, t := range c.speech.terms(form, lang) {
+		for _, t := range s.terms(form, lang) {
 			weight := t.Weight
 			if t.Part && float64(len(x.postings[t.Text])) > tooCommon*float64(len(x.tools)) {
 				weight *= 0.7
 			}
 			add(expansion{t.Text, weight, !t.Part, t.Part})
 		}
-		c.addMeanings(form, lang, add)
+		s.addMeanings(form, lang, add)
 	}
 	for _, m := range meant {
-		c.addWords(m, lang, leadsTo, add)
+		s.addWords(m, lang, leadsTo, add)
 	}
 	folded := finnish.Fold(word)
 	if last && len(folded) >= 3 {
@@ -144,25 +155,25 @@ func hasItself(set map[string]expansion) bool {
 }
 
 // addMeanings adds what the thesaurus says that a word means.
-func (c *Catalogue) addMeanings(word string, lang domain.Language, add func(expansion)) {
+func (s *Speech) addMeanings(word string, lang domain.Language, add func(expansion)) {
 	seen := map[string]bool{}
-	for _, t := range c.speech.terms(word, lang) {
+	for _, t := range s.terms(word, lang) {
 		if t.Part || seen[t.Text] {
 			continue
 		}
 		seen[t.Text] = true
-		for _, m := range c.speech.Thesaurus.same[lang][t.Text] {
-			c.addWords(m, lang, sameMeaning, add)
+		for _, m := range s.thesaurus.same[lang][t.Text] {
+			s.addWords(m, lang, sameMeaning, add)
 		}
-		for _, m := range c.speech.Thesaurus.leads[lang][t.Text] {
-			c.addWords(m, lang, leadsTo, add)
+		for _, m := range s.thesaurus.leads[lang][t.Text] {
+			s.addWords(m, lang, leadsTo, add)
 		}
 	}
 }
 
-func (c *Catalogue) addWords(text string, lang domain.Language, weight float64, add func(expansion)) {
+func (s *Speech) addWords(text string, lang domain.Language, weight float64, add func(expansion)) {
 	for _, w := range finnish.Words(text, 4) {
-		for _, t := range c.speech.terms(w, lang) {
+		for _, t := range s.terms(w, lang) {
 			if !t.Part {
 				add(expansion{term: t.Text, weight: weight * t.Weight})
 			}
@@ -214,8 +225,8 @@ func (x *index) rarity(n int) float64 {
 }
 
 // gather weighs how much of the query each tool covers: never a hard and.
-func (x *index) gather(scores, covered, exact []float64, total float64) map[*Tool]answer {
-	hits := map[*Tool]answer{}
+func (x *index) gather(scores, covered, exact []float64, total float64) []Hit {
+	var hits []Hit
 	top := 0.0
 	for i, s := range scores {
 		if s > 0 {
@@ -225,11 +236,11 @@ func (x *index) gather(scores, covered, exact []float64, total float64) map[*Too
 	}
 	for i, s := range scores {
 		if s > 0 && s >= worthShowing*top {
-			f := answer{s, Related}
+			h := Hit{x.tools[i], float32(s), Related}
 			if exact[i] >= total/2 {
-				f.match = Exact
+				h.Match = Exact
 			}
-			hits[x.tools[i]] = f
+			hits = append(hits, h)
 		}
 	}
 	return hits

@@ -1,4 +1,4 @@
-package catalogue
+package search
 
 import (
 	"slices"
@@ -11,23 +11,6 @@ import (
 	"academy/domain/finnish"
 )
 
-// Speech knows how people put things: words in three languages, and which everyday word means which
-// word of the field. It is the same for every catalogue of a replica.
-type Speech struct {
-	Finnish   *finnish.Analyser
-	Thesaurus *Thesaurus
-}
-
-// NewSpeech brings words and thesaurus together.
-func NewSpeech(analyser *finnish.Analyser, groups []Group, relations []Relation) *Speech {
-	s := &Speech{Finnish: analyser}
-	s.Thesaurus = newThesaurus(s, groups, relations)
-	return s
-}
-
-// Plain is a Speech without a dictionary and without a thesaurus.
-func Plain() *Speech { return NewSpeech(finnish.NewAnalyser(nil), nil, nil) }
-
 // terms gives the ways in which a word of a language can be found.
 func (s *Speech) terms(word string, lang domain.Language) []finnish.Term {
 	switch lang {
@@ -36,7 +19,7 @@ func (s *Speech) terms(word string, lang domain.Language) []finnish.Term {
 	case domain.English:
 		return stemmed(word, enstem.Stem)
 	}
-	return s.Finnish.Terms(word)
+	return s.finnish.Terms(word)
 }
 
 func stemmed(word string, stem func(*snowballstem.Env) bool) []finnish.Term {

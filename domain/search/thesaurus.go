@@ -1,4 +1,4 @@
-package catalogue
+package search
 
 import (
 	"strings"
@@ -7,44 +7,30 @@ import (
 	"academy/domain/finnish"
 )
 
-// Group is words that mean the same.
-type Group struct {
-	Lang  domain.Language `json:"lang"`
-	Terms []string        `json:"terms"`
-}
-
-// Relation leads from everyday words to words of the field, one way: who types poissa means
-// poissaolo, but not the other way round.
-type Relation struct {
-	Lang domain.Language `json:"lang"`
-	From []string        `json:"from"`
-	To   []string        `json:"to"`
-}
-
-// Thesaurus knows which words stand for which.
-type Thesaurus struct {
+// thesaurus knows which words stand for which.
+type thesaurus struct {
 	same  map[domain.Language]map[string][]string
 	leads map[domain.Language]map[string][]string
 }
 
 // newThesaurus arranges groups and relations by the words that are looked up.
-func newThesaurus(s *Speech, groups []Group, relations []Relation) *Thesaurus {
-	t := &Thesaurus{same: map[domain.Language]map[string][]string{}, leads: map[domain.Language]map[string][]string{}}
+func newThesaurus(s *Speech, from domain.Thesaurus) *thesaurus {
+	t := &thesaurus{same: map[domain.Language]map[string][]string{}, leads: map[domain.Language]map[string][]string{}}
 	for _, lang := range domain.Languages {
 		t.same[lang], t.leads[lang] = map[string][]string{}, map[string][]string{}
-	}
-	for _, g := range groups {
-		for _, from := range g.Terms {
-			for _, to := range g.Terms {
-				if to != from {
-					enter(t.same[g.Lang], s.entries(from, g.Lang), to)
+		for _, g := range from.Groups {
+			for _, a := range g.Terms.In(lang) {
+				for _, b := range g.Terms.In(lang) {
+					if a != b {
+						enter(t.same[lang], s.entries(a, lang), b)
+					}
 				}
 			}
 		}
 	}
-	for _, r := range relations {
-		for _, from := range r.From {
-			enter(t.leads[r.Lang], s.entries(from, r.Lang), r.To...)
+	for _, r := range from.Relations {
+		for _, word := range r.From {
+			enter(t.leads[r.Lang], s.entries(word, r.Lang), r.To...)
 		}
 	}
 	return t
@@ -90,8 +76,8 @@ func (s *Speech) phrases(lang domain.Language, words []string) []string {
 	for size := 2; size <= 3; size++ {
 		for i := 0; i+size <= len(words); i++ {
 			phrase := s.phrase(words[i:i+size], lang)
-			found = append(found, s.Thesaurus.same[lang][phrase]...)
-			found = append(found, s.Thesaurus.leads[lang][phrase]...)
+			found = append(found, s.thesaurus.same[lang][phrase]...)
+			found = append(found, s.thesaurus.leads[lang][phrase]...)
 		}
 	}
 	return found
