@@ -27,6 +27,9 @@ type Catalogue struct {
 	bySlug map[string]*Tool
 	byID   map[domain.ID]*Tool
 	latest map[resource]domain.Change
+
+	evidence evidence
+	shelves  *shelves
 }
 
 type resource struct {
@@ -45,6 +48,7 @@ type Parts struct {
 	PeerPools      []domain.PeerPool
 	Overrides      []domain.ResponsibilityOverride
 	Tools          []domain.PublishedTool
+	Evidence       []domain.Evidence
 	Latest         []domain.Change // last change of each public resource
 	Speech         *search.Speech  // nil: without dictionary and thesaurus
 }
@@ -59,7 +63,7 @@ func New(p Parts) *Catalogue {
 		Feed:   p.Feed, Vocabularies: p.Vocabularies, Collections: p.Collections, Organisations: p.Organisations,
 		Programmes: p.Programmes, Participations: p.Participations, PeerPools: p.PeerPools, Overrides: p.Overrides,
 		bySlug: make(map[string]*Tool, len(p.Tools)), byID: make(map[domain.ID]*Tool, len(p.Tools)),
-		latest: make(map[resource]domain.Change, len(p.Latest)),
+		latest: make(map[resource]domain.Change, len(p.Latest)), evidence: evidenceOf(p.Evidence),
 	}
 	c.note(p.Latest)
 	for _, t := range p.Tools {
@@ -102,6 +106,7 @@ func (c *Catalogue) arrange() {
 		live[i/64] |= 1 << (i % 64)
 	}
 	c.index = search.NewIndex(c.speech, []*search.Segment{search.NewSegment(c.speech, documents)}, live)
+	c.shelves = &shelves{}
 }
 
 // Tool finds a published or withdrawn tool by its slug.

@@ -137,7 +137,11 @@ func (k *Keeper) apply(ctx context.Context, c *Catalogue, changes []domain.Chang
 		}
 	}
 	if len(ids) > 0 {
-		list, err := r.Published(ctx, slices.Collect(maps.Keys(ids)))
+		ids := slices.Collect(maps.Keys(ids))
+		if err := c.weigh(ctx, r, ids); err != nil {
+			return false, err
+		}
+		list, err := r.Published(ctx, ids)
 		if err != nil {
 			return false, fmt.Errorf("read tools: %w", err)
 		}
@@ -208,6 +212,9 @@ func (k *Keeper) load(ctx context.Context) (err error) {
 	p.PeerPools, p.Overrides = lists.PeerPools, lists.Overrides
 	if p.Tools, err = r.Published(ctx, nil); err != nil {
 		return fmt.Errorf("read tools: %w", err)
+	}
+	if p.Evidence, err = r.Evidence(ctx, nil); err != nil {
+		return fmt.Errorf("read evidence: %w", err)
 	}
 	k.current.Store(New(p))
 	return nil

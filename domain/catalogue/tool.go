@@ -87,6 +87,27 @@ func (t *Tool) In(asked domain.Language) (domain.Language, domain.Translation) {
 	return served, t.Revision.Content.Translations[served]
 }
 
+// Title is the title to serve to somebody who asks for a language.
+func (t *Tool) Title(asked domain.Language) string {
+	_, text := t.In(asked)
+	return text.Title
+}
+
+// Summary is the summary to serve to somebody who asks for a language.
+func (t *Tool) Summary(asked domain.Language) string {
+	_, text := t.In(asked)
+	return text.Summary
+}
+
+// Minutes is how long the whole tool takes, 0 when nobody knows.
+func (t *Tool) Minutes() int { return t.Revision.Content.Minutes }
+
+// GroupSize is for how many people the tool works; zero is any number.
+func (t *Tool) GroupSize() domain.GroupSize { return t.Revision.Content.GroupSize }
+
+// Related lists the slugs that the tool names as related, in its order.
+func (t *Tool) Related() []string { return t.Revision.Content.Related }
+
 // Has tells whether the tool is there in a language.
 func (t *Tool) Has(lang domain.Language) bool { return slices.Contains(t.ready, lang) }
 
