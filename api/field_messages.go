@@ -15,6 +15,7 @@ var fieldMessages = map[string]message{
 	"unknown-parameter":               field("Tällaista parametria ei ole.", "Parametern finns inte.", "There is no such parameter."),
 	"duplicate-parameter":             field("Parametri on annettu kahdesti. Erota arvot pilkulla.", "Parametern förekommer två gånger. Skilj värdena åt med kommatecken.", "The parameter is given twice. Separate values by commas."),
 	"unknown-value":                   field("Arvo ei ole sallittu.", "Värdet är inte tillåtet.", "The value is none of the valid ones."),
+	"not-a-group-size":                field("Anna henkilöiden määrä lukuna 1–10 000 tai jokin sallituista koodeista.", "Ange antalet personer som ett tal mellan 1 och 10 000 eller en av de tillåtna koderna.", "Give a number of people from 1 to 10,000, or one of the valid codes."),
 	"unknown-term":                    field("Koodia ei ole sanastossa.", "Koden finns inte i vokabulären.", "The vocabulary has no such code."),
 	"unknown-vocabulary":              field("Tällaista sanastoa ei ole.", "Vokabulären finns inte.", "There is no such vocabulary."),
 	"unknown-language":                field("Kielen pitää olla fi, sv tai en.", "Språket ska vara fi, sv eller en.", "The language must be fi, sv or en."),

@@ -43,6 +43,7 @@ type Server struct {
 	openAPI   *precompressed
 	swagger   *precompressed
 	docs      *docsPage
+	archive   *archive
 	view      string // what tags cover of the program itself: how it renders, and for which address
 	htmlTexts *lru.Cache[string, catalogue.Fragments]
 }
@@ -67,6 +68,7 @@ func New(o Options) *Server {
 		openAPI:   precompress(jsonMedia, o.OpenAPI),
 		swagger:   precompress(jsonMedia, o.Swagger),
 		docs:      newDocsPage(),
+		archive:   newArchive(o.Store),
 		view:      string(view[:16]),
 		htmlTexts: htmlTexts,
 	}
@@ -115,6 +117,8 @@ func (s *Server) routes(e *echo.Echo) {
 	public("/v1/tools/:slug/document", s.showDocument)
 	public("/v1/tools/:slug/revisions", s.listRevisions)
 	stored("/v1/tools/:slug/revisions/:number", s.showRevision)
+	stored("/v1/tools/:slug/revisions/:number/diff", s.diffRevisions)
+	public("/v1/suggestions", s.listSuggestions)
 	public("/v1/collections", s.listCollections)
 	public("/v1/collections/:slug", s.showCollection)
 	public("/v1/vocabularies", s.listVocabularies)

@@ -42,6 +42,9 @@ type Reader interface {
 	FeedbackBySource(ctx context.Context, organisation ID, source, externalID string) (Feedback, string, error)
 	FeedbackPage(ctx context.Context, filter FeedbackFilter) (FeedbackPage, error)
 	Trial(ctx context.Context, id ID) (Trial, error)
+	// Evidence gives what the trials of the tools with the ids, or of all for nil, say together,
+	// whoever asks.
+	Evidence(ctx context.Context, tools []ID) ([]Evidence, error)
 
 	Organisation(ctx context.Context, slug string) (Organisation, error)
 	OrganisationByID(ctx context.Context, id ID) (Organisation, error)
