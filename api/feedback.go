@@ -231,6 +231,11 @@ func (s *Server) showFeedback(c echo.Context, actor domain.Actor) error {
 	if err != nil {
 		return err
 	}
+	return s.renderFeedback(c, actor, fb, lang)
+}
+
+// renderFeedback answers with feedback as it is now.
+func (s *Server) renderFeedback(c echo.Context, actor domain.Actor, fb domain.Feedback, lang domain.Language) error {
 	view, err := s.oneFeedback(c.Request().Context(), fb, actor, lang)
 	if err != nil {
 		return err

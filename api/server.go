@@ -100,6 +100,11 @@ func (s *Server) routes(e *echo.Echo) {
 	member(http.MethodPost, "/v1/feedback", s.submitFeedback)
 	member(http.MethodGet, "/v1/feedback", s.listFeedback)
 	member(http.MethodGet, "/v1/feedback/:id", s.showFeedback)
+	member(http.MethodPatch, "/v1/feedback/:id", s.correctFeedback)
+	member(http.MethodPost, "/v1/feedback/:id/reply", s.replyToFeedback)
+	member(http.MethodPost, "/v1/feedback/:id/confirm", s.confirmFeedback)
+	member(http.MethodPost, "/v1/feedback/:id/reopen", s.reopenFeedback)
+	member(http.MethodPost, "/v1/feedback/:id/withdraw", s.withdrawFeedback)
 	member(http.MethodPost, "/v1/feedback/:id/triage", s.triageFeedback)
 	member(http.MethodPost, "/v1/feedback/:id/answer", s.answerFeedback)
 

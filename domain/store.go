@@ -91,7 +91,7 @@ type Writer interface {
 	// DuplicatesOf lists the open duplicates of feedback.
 	DuplicatesOf(ctx context.Context, ids []ID) ([]ID, error)
 	CreateFeedback(ctx context.Context, fb Feedback, fingerprint string) error
-	// UpdateFeedback stores state and texts and adds the events that aren't stored yet.
+	// UpdateFeedback stores everything that can change and adds the events that aren't stored yet.
 	UpdateFeedback(ctx context.Context, fb Feedback) error
 
 	SaveOrganisation(ctx context.Context, o Organisation) error

@@ -51,6 +51,9 @@ func (s *FeedbackService) Submit(ctx context.Context, actor Actor, n NewFeedback
 		if out, err = s.before(ctx, w, actor, n, now); err != nil || out.Replayed {
 			return nil, err
 		}
+		if err := takesPart(ctx, w, actor.Organisation, DateOf(now)); err != nil {
+			return nil, err
+		}
 		fb, err := n.feedback(ctx, w, actor, now)
 		if err != nil {
 			return nil, err
@@ -140,9 +143,6 @@ func (n NewFeedback) screen() (Screening, error) {
 
 // feedback checks every field and makes the feedback that n asks for.
 func (n NewFeedback) feedback(ctx context.Context, r Reader, actor Actor, now time.Time) (Feedback, error) {
-	if err := takesPart(ctx, r, actor.Organisation, DateOf(now)); err != nil {
-		return Feedback{}, err
-	}
 	fb := Feedback{
 		ID: NewID(now), OrganisationID: actor.Organisation, Revision: n.Revision, Step: n.Step, Kind: n.Kind,
 		Ratings: n.Ratings, WhatWorked: n.WhatWorked, WhatToChange: n.WhatToChange, UsedFor: n.UsedFor, UsedOn: n.UsedOn,
