@@ -97,6 +97,7 @@ func (s *Server) routes(e *echo.Echo) {
 	public("/v1/changes", s.listChanges)
 
 	member(http.MethodGet, "/v1/me", s.showMe)
+	member(http.MethodGet, "/v1/me/changes", s.listMyChanges)
 	member(http.MethodPost, "/v1/feedback", s.submitFeedback)
 	member(http.MethodGet, "/v1/feedback", s.listFeedback)
 	member(http.MethodGet, "/v1/feedback/:id", s.showFeedback)

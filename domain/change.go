@@ -29,6 +29,7 @@ const (
 	ResourceProgramme    = "programme"
 	ResourcePeerPool     = "peer_pool"
 	ResourceFeedback     = "feedback"
+	ResourceRevision     = "revision" // in an organisation's scope: because of its feedback; the slug is the number
 )
 
 // Change says that a resource changed: the one source of the change feed, of webhooks and of the

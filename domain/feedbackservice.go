@@ -33,13 +33,7 @@ func mayRead(actor Actor) error {
 	if actor.Can(FeedbackTriage) {
 		return nil
 	}
-	if err := actor.Require(FeedbackRead); err != nil {
-		return err
-	}
-	if actor.Organisation == "" {
-		return Fault(Forbidden, "no-organisation")
-	}
-	return nil
+	return mayReadOwn(actor)
 }
 
 // Triage makes an editor's move. Errors: Conflict with the legal moves, Stale, Invalid.

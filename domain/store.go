@@ -40,6 +40,11 @@ type Reader interface {
 	// FeedbackBySource also gives the fingerprint of the request that created it.
 	FeedbackBySource(ctx context.Context, organisation ID, source, externalID string) (Feedback, string, error)
 	FeedbackPage(ctx context.Context, filter FeedbackFilter) (FeedbackPage, error)
+	// FeedbackSince gives the organisation's feedback that changed after a position of its scope, as it
+	// is now, in the order of its last change.
+	FeedbackSince(ctx context.Context, organisation ID, news NewsFilter) (FeedbackPage, error)
+	// RevisionsBecauseOf gives the revisions that came out because of the organisation's feedback.
+	RevisionsBecauseOf(ctx context.Context, organisation ID, news NewsFilter) (RevisedPage, error)
 	Trial(ctx context.Context, id ID) (Trial, error)
 
 	Organisation(ctx context.Context, slug string) (Organisation, error)
@@ -127,7 +132,6 @@ type FeedbackFilter struct {
 	States []string
 	Kinds  []string
 	ToolID ID
-	Since  int64 // position in the organisation's scope
 	Before FeedbackKey
 	Limit  int
 }
@@ -138,9 +142,20 @@ type FeedbackKey struct {
 	ID         ID
 }
 
-// FeedbackPage is a part of the list and the size of the whole.
+// FeedbackPage is a part of the list and the size of the whole. Who goes on from Position, in the
+// organisation's scope, misses nothing of what changes after this page; it is 0 for an actor without an
+// organisation.
 type FeedbackPage struct {
-	Items []Feedback
-	More  bool
-	Total int64
+	Items    []Feedback
+	More     bool
+	Total    int64
+	Position int64
+}
+
+// NewsFilter is a place among an organisation's news: after a position in ascending order, or, newest
+// first, before one (0: from the newest).
+type NewsFilter struct {
+	Newest bool
+	Place  int64
+	Limit  int
 }

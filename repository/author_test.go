@@ -83,5 +83,5 @@ func TestADuplicateFollowsThroughAWithdrawnOne(t *testing.T) {
 	require.NoError(t, err)
 	out := b.publish(t, "Uusi", master.ID)
 	require.ElementsMatch(t, []domain.ID{master.ID, last.ID}, out.Addressed)
-	require.ElementsMatch(t, []domain.ID{"feedback " + master.ID + " ", "feedback " + last.ID + " "}, b.lastNews(t, b.first, 2))
+	require.ElementsMatch(t, []domain.ID{"feedback " + master.ID + " ", "feedback " + last.ID + " "}, b.lastNews(t, b.first, 3)[:2])
 }

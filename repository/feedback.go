@@ -59,6 +59,9 @@ func (r reader) FeedbackPage(ctx context.Context, f domain.FeedbackFilter) (doma
 	var rows []feedbackRow
 	var page domain.FeedbackPage
 	err := r.read(ctx, func(tx *gorm.DB) (err error) {
+		if page.Position, err = lastPosition(tx, r.actor.Organisation); err != nil {
+			return err
+		}
 		if page.Total, err = matching(gorm.G[feedbackRow](tx).Where("true"), f).Count(ctx, "*"); err != nil {
 			return fmt.Errorf("count feedback: %w", err)
 		}
