@@ -29,6 +29,7 @@ type Server struct {
 	Options
 	tools    domain.ToolService
 	feedback domain.FeedbackService
+	trials   domain.TrialService
 	clients  domain.ClientService
 	metrics  *Metrics
 }
@@ -39,6 +40,7 @@ func New(o Options) *Server {
 		Options:  o,
 		tools:    domain.ToolService{Store: o.Store, Now: o.Now},
 		feedback: domain.FeedbackService{Store: o.Store, Now: o.Now},
+		trials:   domain.TrialService{Store: o.Store, Now: o.Now},
 		clients:  domain.ClientService{Store: o.Store, Now: o.Now},
 		metrics:  newMetrics(o.Keeper),
 	}
@@ -108,6 +110,13 @@ func (s *Server) routes(e *echo.Echo) {
 	member(http.MethodPost, "/v1/feedback/:id/withdraw", s.withdrawFeedback)
 	member(http.MethodPost, "/v1/feedback/:id/triage", s.triageFeedback)
 	member(http.MethodPost, "/v1/feedback/:id/answer", s.answerFeedback)
+
+	member(http.MethodPost, "/v1/trials", s.planTrial)
+	member(http.MethodGet, "/v1/trials", s.listTrials)
+	member(http.MethodGet, "/v1/trials/:id", s.showTrial)
+	member(http.MethodPatch, "/v1/trials/:id", s.editTrial)
+	member(http.MethodPost, "/v1/trials/:id/start", s.startTrial)
+	member(http.MethodPost, "/v1/trials/:id/finish", s.finishTrial)
 
 	member(http.MethodPost, "/v1/tools", s.createTool)
 	member(http.MethodGet, "/v1/tools/:slug/draft", s.showDraft)

@@ -68,8 +68,9 @@ func (s *FeedbackService) Respond(
 	if err := actor.Require(FeedbackWrite); err != nil {
 		return Outcome[Feedback]{}, err
 	}
-	if err := refusePersonal("/message", m.Message); err != nil {
-		return Outcome[Feedback]{}, err
+	var f Faults
+	if noPersonalData(&f, "/message", m.Message); f.Err() != nil {
+		return Outcome[Feedback]{}, f.Err()
 	}
 	a := feedbackAct{id: id, action: "feedback." + authorVerbs[m.To], match: p, once: m.Once}
 	return s.change(ctx, actor, a, func(_ Writer, fb *Feedback, now time.Time) error {
@@ -80,9 +81,8 @@ func (s *FeedbackService) Respond(
 	})
 }
 
-// refusePersonal refuses a text that can't wait in quarantine, since it is shown at once.
-func refusePersonal(pointer, text string) error {
-	var f Faults
+// noPersonalData notes a text that may hold personal data and can't wait in quarantine.
+func noPersonalData(f *Faults, pointer, text string) {
 	switch Screen(text) {
 	case ScreenedClean:
 	case ScreenedIdentityCode:
@@ -90,7 +90,6 @@ func refusePersonal(pointer, text string) error {
 	default:
 		f.Add(pointer, "contains-personal-data")
 	}
-	return f.Err()
 }
 
 func textIn(lang Language, s string) Text {

@@ -29,6 +29,7 @@ const (
 	ResourceProgramme    = "programme"
 	ResourcePeerPool     = "peer_pool"
 	ResourceFeedback     = "feedback"
+	ResourceTrial        = "trial"
 	ResourceRevision     = "revision" // in an organisation's scope: because of its feedback; the slug is the number
 )
 

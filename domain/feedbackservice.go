@@ -2,7 +2,6 @@ package domain
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 	"time"
 )
@@ -93,13 +92,8 @@ func (s *FeedbackService) change(
 ) (out Outcome[Feedback], err error) {
 	err = s.Store.InTx(ctx, actor, func(w Writer) ([]Change, error) {
 		now := s.Now()
-		kept, err := w.Claim(ctx, a.once, now)
-		if err != nil {
+		if out, err = replayed[Feedback](ctx, w, a.once, now); err != nil || out.Replayed {
 			return nil, err
-		}
-		if kept != nil {
-			out.Replayed = true
-			return nil, json.Unmarshal(kept, &out.Value)
 		}
 		list, err := w.LockFeedback(ctx, []ID{a.id})
 		if err != nil {

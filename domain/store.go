@@ -46,6 +46,11 @@ type Reader interface {
 	// RevisionsBecauseOf gives the revisions that came out because of the organisation's feedback.
 	RevisionsBecauseOf(ctx context.Context, organisation ID, news NewsFilter) (RevisedPage, error)
 	Trial(ctx context.Context, id ID) (Trial, error)
+	// TrialBySource also gives the fingerprint of the request that created it.
+	TrialBySource(ctx context.Context, organisation ID, source, externalID string) (Trial, string, error)
+	TrialPage(ctx context.Context, filter TrialFilter) (TrialPage, error)
+	// OrganisationsBehindTrials counts the organisations, everybody's, that finished a trial of the tool.
+	OrganisationsBehindTrials(ctx context.Context, tool ID) (int, error)
 
 	Organisation(ctx context.Context, slug string) (Organisation, error)
 	OrganisationByID(ctx context.Context, id ID) (Organisation, error)
@@ -90,7 +95,10 @@ type Writer interface {
 	DeleteDraft(ctx context.Context, d Draft) error
 	CreateRevision(ctx context.Context, r Revision, addresses []ID) error
 
-	CreateTrial(ctx context.Context, t Trial) error
+	CreateTrial(ctx context.Context, t Trial, fingerprint string) error
+	// LockTrial reads a trial and holds it until the transaction ends.
+	LockTrial(ctx context.Context, id ID) (Trial, error)
+	UpdateTrial(ctx context.Context, t Trial) error
 	// LockFeedback reads feedback with its events and holds it until the transaction ends.
 	LockFeedback(ctx context.Context, ids []ID) ([]Feedback, error)
 	// DuplicatesOf lists the open duplicates of feedback.
@@ -158,4 +166,25 @@ type NewsFilter struct {
 	Newest bool
 	Place  int64
 	Limit  int
+}
+
+// TrialFilter chooses trials; empty fields don't restrict.
+type TrialFilter struct {
+	States []string
+	ToolID ID
+	Before TrialKey
+	Limit  int
+}
+
+// TrialKey is a place in the list of trials, newest first.
+type TrialKey struct {
+	CreatedAt time.Time
+	ID        ID
+}
+
+// TrialPage is a part of the list and the size of the whole.
+type TrialPage struct {
+	Items []Trial
+	More  bool
+	Total int64
 }
