@@ -45,7 +45,8 @@ type asked struct {
 // word is one that matters in a query.
 type word struct {
 	text, folded string
-	core         string           // without a mark; "" for none
+	core         string // without a mark; "" for none
+	stem         string
 	known        bool             // to the dictionary
 	forms        [][]finnish.Term // of the word, and with its dots restored
 	keys         []string         // of the thesaurus
@@ -77,11 +78,11 @@ func (s *Speech) understand(q Query) *asked {
 	all := finnish.Words(q.Text, maxWords)
 	keys := make([][]string, len(all))
 	at := make([]int, len(all)) // where each word is among those that matter
-	some := len(matter(all, q.Lang)) > 0
+	some := len(s.matter(all, q.Lang)) > 0
 	for i, w := range all {
 		at[i] = -1
 		keys[i] = s.keys(w, q.Lang)
-		if some && stops(w, q.Lang) {
+		if some && s.stops(w, q.Lang) {
 			continue
 		}
 		at[i] = len(a.words)
@@ -104,7 +105,7 @@ func (s *Speech) understand(q Query) *asked {
 
 func (s *Speech) word(text string, lang domain.Language) word {
 	w := word{text: text, folded: finnish.Fold(text), keys: s.keys(text, lang)}
-	w.core = s.core(w.folded, lang)
+	w.core, w.stem = s.core(w.folded, lang), s.stem(w.folded, lang)
 	w.forms = append(w.forms, s.terms(text, lang))
 	if lang == domain.Finnish {
 		w.known = s.finnish.Knows(text)
@@ -207,7 +208,7 @@ func (x *Index) mark(c *scratch, p posting, rare float32, into []float32) int {
 func (x *Index) gather(c *scratch, total float32) []Hit {
 	top := float32(0)
 	for _, slot := range c.found {
-		c.scores[slot] *= float32(math.Pow(float64(c.covered[slot]/total), 1.2))
+		c.scores[slot] *= float32(math.Pow(float64(c.covered[slot]/total), 0.9))
 		top = max(top, c.scores[slot])
 	}
 	hits := make([]Hit, 0, len(c.found))
