@@ -52,7 +52,7 @@ const (
 	oneWrong    = 0.6  // a near miss
 	twoWrong    = 0.5
 	sharedWord  = 0.5 // a word of a phrase that means the same
-	tooCommon   = 0.25
+	tooCommon   = 0.15 // of the documents: a part that stands in more says little
 )
 
 func (m *meaning) add(lang int, term string, weight float64, how strength) {

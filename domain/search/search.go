@@ -142,7 +142,7 @@ func (x *Index) score(c *scratch, m *meaning) float32 {
 			importance = max(importance, p.weight)
 		}
 	}
-	together := x.rarity(len(c.touched))
+	together := x.rarity(c.standing())
 	importance *= together
 	for _, w := range ways {
 		if w.strength != byPart {
