@@ -51,7 +51,8 @@ const (
 	beginsWith  = 0.65 // a word whose beginning was typed
 	oneWrong    = 0.6  // a near miss
 	twoWrong    = 0.5
-	sharedWord  = 0.5 // a word of a phrase that means the same
+	asForm      = 0.9  // another form of a near miss
+	sharedWord  = 0.5  // a word of a phrase that means the same
 	tooCommon   = 0.15 // of the documents: a part that stands in more says little
 )
 
@@ -136,6 +137,9 @@ func (m *meaning) addConcept(c *concept, weight float64, how strength, but strin
 
 func (m *meaning) addSense(lang int, s sense, weight float64, how strength) {
 	if len(s.words) > 1 {
+		if len(s.words) == 2 {
+			m.add(lang, pair(s.words[0][0].Text, s.words[1][0].Text), weight, how)
+		}
 		weight, how = weight*sharedWord, byPart
 	}
 	for _, terms := range s.words {
@@ -168,19 +172,28 @@ func (m *meaning) addCompounds(terms []finnish.Term) {
 	}
 }
 
+// addNear adds the words that are typed almost so, and the forms of such words.
 func (m *meaning) addNear(w word) {
+	m.addNearTerms(w.folded, allowed(w.folded), 1)
+	if w.core != "" {
+		m.addNearTerms(w.core+finnish.CoreMark, allowed(w.core), asForm)
+	}
+}
+
+func (m *meaning) addNearTerms(letters string, distance int, weight float32) {
+	marked := strings.HasSuffix(letters, finnish.CoreMark)
 	for i, g := range m.index.segments {
 		s := &g.shelves[m.query.lang]
-		s.near(w.folded, allowed(w.folded), func(id uint32, d int) {
+		s.near(letters, distance, func(id uint32, d int) {
 			term := s.term(id)
-			if strings.HasSuffix(term, finnish.CoreMark) || len(term) < 4 {
+			if strings.HasSuffix(term, finnish.CoreMark) != marked || len(term) < 4 {
 				return
 			}
-			weight := float32(oneWrong)
+			how := float32(oneWrong)
 			if d > 1 {
-				weight = twoWrong
+				how = twoWrong
 			}
-			m.near = append(m.near, posting{i, m.query.lang, id, weight, byWhole})
+			m.near = append(m.near, posting{i, m.query.lang, id, how * weight, byWhole})
 		})
 	}
 }

@@ -33,6 +33,8 @@ type Hit struct {
 // worthShowing is the share of the best score below which nothing is an answer.
 const worthShowing = 0.03
 
+const pairBonus = 0.6
+
 // asked is a query as search understands it.
 type asked struct {
 	lang  int
@@ -65,6 +67,19 @@ func (x *Index) Search(q Query) []Hit {
 		m := meaning{index: x, query: a, word: i}
 		m.expand()
 		total += x.score(c, &m)
+	}
+	for i := 1; i < len(a.words); i++ {
+		p, q := x.speech.base(a.words[i-1].text, q.Lang), x.speech.base(a.words[i].text, q.Lang)
+		for seg, g := range x.segments {
+			sh := &g.shelves[a.lang]
+			if id, ok := sh.find(pair(p, q)); ok {
+				rare := x.rarity(x.frequency(a.lang, pair(p, q)))
+				for at := sh.postings[id]; at < sh.postings[id+1]; at++ {
+					slot := x.offsets[seg] + sh.places[at]
+					c.scores[slot] += pairBonus * rare * float32(sh.weights[at]) / 255
+				}
+			}
+		}
 	}
 	return x.gather(c, total)
 }

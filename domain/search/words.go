@@ -98,3 +98,27 @@ var generic = [languages][]string{
 	{"arbete", "arbet", "person", "tid", "sak", "plats", "del", "satt"},
 	{"thing", "way", "time"},
 }
+
+// base is the form by which a word is known beside others, the same for all its forms; where a form has
+// several, the first in the alphabet.
+func (s *Speech) base(word string, lang domain.Language) string {
+	itself := finnish.Fold(word)
+	base := ""
+	for _, key := range s.keys(word, lang) {
+		if key != itself && (base == "" || key < base) {
+			base = key
+		}
+	}
+	if base == "" {
+		return itself
+	}
+	return base
+}
+
+// pair is the term of two words that stand side by side, in whatever order.
+func pair(a, b string) string {
+	if a > b {
+		a, b = b, a
+	}
+	return a + " " + b
+}
