@@ -1,16 +1,8 @@
 package starter
 
-import (
-	"academy/domain/catalogue"
-)
-
-type thesaurusFile struct {
-	Groups    []catalogue.Group    `json:"groups"`
-	Relations []catalogue.Relation `json:"relations"`
-}
+import "academy/domain"
 
 // Thesaurus gives the groups and relations that every bank's search begins with.
-func Thesaurus() ([]catalogue.Group, []catalogue.Relation, error) {
-	file, err := read[thesaurusFile]("thesaurus.json")
-	return file.Groups, file.Relations, err
+func Thesaurus() (domain.Thesaurus, error) {
+	return read[domain.Thesaurus]("thesaurus.json")
 }
