@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"academy/domain"
+	"academy/domain/search"
 )
 
 // Catalogue is everything public at one position of the feed. It never changes; take it once per
@@ -20,12 +21,12 @@ type Catalogue struct {
 	PeerPools      []domain.PeerPool
 	Overrides      []domain.ResponsibilityOverride
 
-	speech  *Speech
-	indexes map[domain.Language]*index
-	tools   []*Tool // published ones, by id
-	bySlug  map[string]*Tool
-	byID    map[domain.ID]*Tool
-	latest  map[resource]domain.Change
+	speech *search.Speech
+	index  *search.Index // of tools by their place
+	tools  []*Tool       // published ones, by id
+	bySlug map[string]*Tool
+	byID   map[domain.ID]*Tool
+	latest map[resource]domain.Change
 }
 
 type resource struct {
@@ -45,13 +46,13 @@ type Parts struct {
 	Overrides      []domain.ResponsibilityOverride
 	Tools          []domain.PublishedTool
 	Latest         []domain.Change // last change of each public resource
-	Speech         *Speech         // nil: without dictionary and thesaurus
+	Speech         *search.Speech  // nil: without dictionary and thesaurus
 }
 
 // New builds a catalogue.
 func New(p Parts) *Catalogue {
 	if p.Speech == nil {
-		p.Speech = Plain()
+		p.Speech = search.Plain()
 	}
 	c := &Catalogue{
 		speech: p.Speech,
@@ -62,7 +63,7 @@ func New(p Parts) *Catalogue {
 	}
 	c.note(p.Latest)
 	for _, t := range p.Tools {
-		c.put(newTool(t, p.Vocabularies, p.Speech))
+		c.put(newTool(t, p.Vocabularies))
 	}
 	c.arrange()
 	return c
@@ -95,10 +96,12 @@ func (c *Catalogue) arrange() {
 		}
 	}
 	slices.SortFunc(c.tools, func(a, b *Tool) int { return strings.Compare(string(a.ID), string(b.ID)) })
-	c.indexes = make(map[domain.Language]*index, len(domain.Languages))
-	for _, lang := range domain.Languages {
-		c.indexes[lang] = newIndex(c.tools, lang)
+	documents, live := make([]search.Document, len(c.tools)), make([]uint64, len(c.tools)/64+1)
+	for i, t := range c.tools {
+		documents[i] = search.Document{Number: uint32(i), Texts: t.texts}
+		live[i/64] |= 1 << (i % 64)
 	}
+	c.index = search.NewIndex(c.speech, []*search.Segment{search.NewSegment(c.speech, documents)}, live)
 }
 
 // Tool finds a published or withdrawn tool by its slug.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"academy/domain"
+	"academy/domain/search"
 )
 
 // Poll is how often the keeper looks at the feed when nothing wakes it: the safety net under
@@ -20,7 +21,7 @@ const Poll = time.Second
 // Keeper keeps a replica's catalogue true. It is the replica's only applier of changes.
 type Keeper struct {
 	store   domain.Store
-	speech  *Speech
+	speech  *search.Speech
 	log     *slog.Logger
 	one     sync.Mutex // one refresh at a time
 	current atomic.Pointer[Catalogue]
@@ -28,7 +29,7 @@ type Keeper struct {
 }
 
 // Open loads the whole catalogue.
-func Open(ctx context.Context, store domain.Store, speech *Speech, log *slog.Logger) (*Keeper, error) {
+func Open(ctx context.Context, store domain.Store, speech *search.Speech, log *slog.Logger) (*Keeper, error) {
 	k := &Keeper{store: store, speech: speech, log: log}
 	return k, k.load(ctx)
 }
@@ -132,7 +133,7 @@ func (k *Keeper) apply(ctx context.Context, c *Catalogue, changes []domain.Chang
 	}
 	if kinds[domain.ResourceVocabulary] {
 		for _, t := range c.byID {
-			c.put(newTool(domain.PublishedTool{Tool: t.Tool, Revision: t.Revision, Version: t.Version}, c.Vocabularies, c.speech))
+			c.put(newTool(domain.PublishedTool{Tool: t.Tool, Revision: t.Revision, Version: t.Version}, c.Vocabularies))
 		}
 	}
 	if len(ids) > 0 {
@@ -141,7 +142,7 @@ func (k *Keeper) apply(ctx context.Context, c *Catalogue, changes []domain.Chang
 			return false, fmt.Errorf("read tools: %w", err)
 		}
 		for _, t := range list {
-			c.put(newTool(t, c.Vocabularies, c.speech))
+			c.put(newTool(t, c.Vocabularies))
 		}
 	}
 	return len(ids) > 0 || kinds[domain.ResourceVocabulary], nil

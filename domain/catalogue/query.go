@@ -12,6 +12,7 @@ import (
 	"golang.org/x/text/language"
 
 	"academy/domain"
+	"academy/domain/search"
 )
 
 // Sort is an order of tools.
@@ -49,7 +50,7 @@ type Place struct {
 // Page is a part of what a query found.
 type Page struct {
 	Tools   []*Tool
-	Matches []Match // how each answers the text, "" without one
+	Matches []search.Match // how each answers the text, "" without one
 	Total   int
 	Next    Place // zero when nothing follows
 }
@@ -57,14 +58,16 @@ type Page struct {
 type hit struct {
 	tool  *Tool
 	place Place
-	match Match
+	match search.Match
 }
 
 // Find answers a query.
 func (c *Catalogue) Find(q Query) Page {
-	var answers map[*Tool]answer
+	answers := map[*Tool]search.Hit{}
 	if q.Text != "" {
-		answers = c.search(q.Text, q.Lang)
+		for _, h := range c.index.Search(search.Query{Text: q.Text, Lang: q.Lang, NoFallback: q.NoFallback}) {
+			answers[c.tools[h.Number]] = h
+		}
 	}
 	keyOf := q.keys()
 	var hits []hit
@@ -76,7 +79,7 @@ func (c *Catalogue) Find(q Query) Page {
 		if q.Text != "" && !ok {
 			continue
 		}
-		hits = append(hits, hit{t, Place{keyOf(t, a.score), t.ID}, a.match})
+		hits = append(hits, hit{t, Place{keyOf(t, float64(a.Score)), t.ID}, a.Match})
 	}
 	slices.SortFunc(hits, func(a, b hit) int { return a.place.compare(b.place) })
 	return cut(hits, q)

@@ -253,7 +253,7 @@ func TestACopyIsChangedAndTheCatalogueIsNot(t *testing.T) {
 	t.Parallel()
 	c := catalogueOf(made(1, "a", nil))
 	next := c.copy()
-	next.put(newTool(made(2, "b", nil), c.Vocabularies, c.speech))
+	next.put(newTool(made(2, "b", nil), c.Vocabularies))
 	next.note([]domain.Change{{Resource: domain.ResourceTool, ResourceID: "x", Position: 9}})
 	next.arrange()
 	require.Equal(t, []string{"a"}, found(c, Query{}))

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"academy/domain"
+	"academy/domain/search"
 )
 
 // Tool is a published or withdrawn tool with its current revision, made ready for finding.
@@ -13,15 +14,15 @@ type Tool struct {
 	Revision domain.Revision
 	Version  int64 // position of its last change
 
-	ready   []domain.Language
-	codes   map[string][]string // scheme -> codes, broader ones that follow too
-	vectors map[domain.Language]vector
+	ready []domain.Language
+	codes map[string][]string // scheme -> codes, broader ones that follow too
+	texts map[domain.Language]search.Text
 }
 
-func newTool(p domain.PublishedTool, v *domain.Vocabularies, s *Speech) *Tool {
+func newTool(p domain.PublishedTool, v *domain.Vocabularies) *Tool {
 	t := &Tool{
 		Tool: p.Tool, Revision: p.Revision, Version: p.Version, ready: p.Revision.Content.Ready(),
-		codes: codesOf(p.Revision.Content, v), vectors: map[domain.Language]vector{},
+		codes: codesOf(p.Revision.Content, v), texts: map[domain.Language]search.Text{},
 	}
 	for _, lang := range t.ready {
 		var themes []string
@@ -30,9 +31,28 @@ func newTool(p domain.PublishedTool, v *domain.Vocabularies, s *Speech) *Tool {
 				themes = append(themes, v.Label(scheme, code, lang))
 			}
 		}
-		t.vectors[lang] = vectorOf(p.Revision.Content.Translations[lang], lang, themes, s)
+		t.texts[lang] = textOf(p.Revision.Content.Translations[lang], themes)
 	}
 	return t
+}
+
+// textOf is what search knows of a translation.
+func textOf(t domain.Translation, themes []string) search.Text {
+	text := search.Text{
+		Title: t.Title, Summary: t.Summary, Situations: t.Situations, Keywords: t.Keywords, Themes: themes,
+		Body: []string{t.Description, t.HowToUse, t.WhenToUse, t.TypicalUsers},
+	}
+	for _, key := range slices.Sorted(maps.Keys(t.Steps)) {
+		step := t.Steps[key]
+		text.Body = append(append(text.Body, step.Title, step.Body), step.Questions...)
+	}
+	for _, key := range slices.Sorted(maps.Keys(t.Myths)) {
+		text.Body = append(text.Body, t.Myths[key].Claim, t.Myths[key].Refutation)
+	}
+	for _, p := range t.Pitfalls {
+		text.Body = append(text.Body, p.Problem)
+	}
+	return text
 }
 
 // codesOf gives the codes that filters match: those that the content names, its type, and those
