@@ -10,6 +10,11 @@ import (
 // publicHeaders are what a browser's script may read of an answer, besides what every script may.
 const publicHeaders = "Link, ETag, Content-Language, Location, RateLimit, RateLimit-Policy, Retry-After, Deprecation, Sunset, Idempotent-Replayed, X-Request-Id"
 
+var (
+	anyOrigin      = []string{"*"}
+	exposedHeaders = []string{publicHeaders}
+)
+
 // What a page of another origin may send. A star is every header but Authorization, which public
 // reads take and ignore: a front end needn't know which of its calls want a token.
 const (
@@ -37,7 +42,7 @@ func (s *Server) crossOrigin(open map[string]bool) echo.MiddlewareFunc {
 			reads := method == http.MethodGet || method == http.MethodHead
 			switch path := c.Path(); {
 			case reads && (open[path] || path == ""):
-				h.Set("Access-Control-Allow-Origin", "*")
+				h["Access-Control-Allow-Origin"] = anyOrigin
 				allow(h, preflight, "GET, HEAD", readHeaders)
 			case len(s.Origins) > 0:
 				h["Vary"] = append(h["Vary"], "Origin")
@@ -55,7 +60,7 @@ func (s *Server) crossOrigin(open map[string]bool) echo.MiddlewareFunc {
 // allow says what the page may send when its browser asks first, and else what it may read.
 func allow(h http.Header, preflight bool, methods, headers string) {
 	if !preflight {
-		h.Set("Access-Control-Expose-Headers", publicHeaders)
+		h["Access-Control-Expose-Headers"] = exposedHeaders
 		return
 	}
 	h.Set("Access-Control-Allow-Methods", methods)

@@ -39,7 +39,7 @@ func (s *Server) showService(c echo.Context) error {
 	} {
 		links[name] = s.PublicURL + path
 	}
-	return s.public(c, "", Service{"Lähijohtamisen akatemia", s.Version, links})
+	return s.public(c, s.Keeper.Catalogue(), "", func() any { return Service{"Lähijohtamisen akatemia", s.Version, links} })
 }
 
 // showOpenAPI gives the contract.
