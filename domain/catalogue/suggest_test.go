@@ -161,3 +161,20 @@ func BenchmarkSuggest(b *testing.B) {
 		c.Suggest(s)
 	}
 }
+
+func BenchmarkRelated(b *testing.B) {
+	c := many(20_000)
+	tools := c.Tools()
+	c.Related(tools[0], 10) // fills the shelves
+	for i := 0; b.Loop(); i++ {
+		c.Related(tools[i*7919%len(tools)], 10)
+	}
+}
+
+func BenchmarkFillShelves(b *testing.B) {
+	c := many(20_000)
+	for b.Loop() {
+		c.shelves = &shelves{}
+		c.filled()
+	}
+}
