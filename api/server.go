@@ -93,6 +93,8 @@ func (s *Server) routes(e *echo.Echo) {
 	public("/v1/vocabularies/:scheme", s.showVocabulary)
 	public("/v1/leadership-levels", s.listLeadershipLevels)
 	public("/v1/leadership-levels/:code", s.showLeadershipLevel)
+	public("/v1/paths", s.listPaths)
+	public("/v1/paths/:track", s.showPath)
 	public("/v1/organisations", s.listOrganisations)
 	public("/v1/organisations/:slug", s.showOrganisation)
 	public("/v1/programmes", s.listProgrammes)
