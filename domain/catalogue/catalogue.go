@@ -29,6 +29,7 @@ type Catalogue struct {
 	latest map[resource]domain.Change
 
 	evidence evidence
+	pinned   map[pin]*Pinned
 	shelves  *shelves
 }
 

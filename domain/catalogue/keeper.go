@@ -112,6 +112,9 @@ func (k *Keeper) CatchUp(ctx context.Context) error {
 	if tools {
 		next.arrange()
 	}
+	if err := next.holdOn(ctx, k.store.As(domain.System)); err != nil {
+		return err
+	}
 	k.current.Store(next)
 	return nil
 }
@@ -216,6 +219,10 @@ func (k *Keeper) load(ctx context.Context) (err error) {
 	if p.Evidence, err = r.Evidence(ctx, nil); err != nil {
 		return fmt.Errorf("read evidence: %w", err)
 	}
-	k.current.Store(New(p))
+	next := New(p)
+	if err := next.holdOn(ctx, r); err != nil {
+		return err
+	}
+	k.current.Store(next)
 	return nil
 }
