@@ -41,6 +41,7 @@ var nouns = map[string]domain.Text{
 	"trial":            {FI: "Kokeilua", SV: "Försöket", EN: "The trial"},
 	"collection":       {FI: "Kokoelmaa", SV: "Samlingen", EN: "The collection"},
 	"vocabulary":       {FI: "Sanastoa", SV: "Vokabulären", EN: "The vocabulary"},
+	"path":             {FI: "Polkua", SV: "Stigen", EN: "The path"},
 	"leadership_level": {FI: "Johtamisen tasoa", SV: "Ledningsnivån", EN: "The leadership level"},
 	"organisation":     {FI: "Organisaatiota", SV: "Organisationen", EN: "The organisation"},
 	"programme":        {FI: "Ohjelmaa", SV: "Programmet", EN: "The programme"},

@@ -43,7 +43,7 @@ func newMetrics(keeper *catalogue.Keeper) *Metrics {
 		}, func() float64 { return float64(keeper.Catalogue().Feed.Position) }),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Name: "academy_catalogue_tools", Help: "Published tools in this replica's catalogue.",
-		}, func() float64 { return float64(keeper.Catalogue().Count()) }))
+		}, func() float64 { return float64(keeper.Catalogue().Size()) }))
 	return m
 }
 
