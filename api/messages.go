@@ -18,6 +18,24 @@ func detail(code string, lang domain.Language, params map[string]string) string 
 	return fill(messages[code].detail.In(lang), params)
 }
 
+// Explain says a fault in words: a line for each wrong field, with its place and the valid values.
+func Explain(fault *domain.Error, lang domain.Language) []string {
+	if len(fault.Fields) == 0 {
+		return []string{title(fault.Code, lang) + ". " + detail(fault.Code, lang, named(fault.Params, lang))}
+	}
+	lines := make([]string, len(fault.Fields))
+	for i, f := range fault.Fields {
+		if f.Pointer != "" {
+			lines[i] = f.Pointer + ": "
+		}
+		lines[i] += detail(f.Code, lang, f.Params)
+		if len(f.Allowed) > 0 {
+			lines[i] += " (" + strings.Join(f.Allowed, ", ") + ")"
+		}
+	}
+	return lines
+}
+
 func fill(text string, params map[string]string) string {
 	for name, value := range params {
 		text = strings.ReplaceAll(text, "{"+name+"}", value)

@@ -165,6 +165,8 @@ type Document struct {
 	Version     int64     `json:"version"`
 	Revision    int       `json:"revision"`
 	ContentHash string    `json:"content_hash"` // SHA-256 of the revision's canonical content, lower-case hex
+	// Revision in which the source language last changed: a translation with a smaller based_on is stale.
+	SourceChangedIn int `json:"source_changed_in"`
 	domain.Document
 }
 
@@ -194,6 +196,7 @@ func documentOf(now *catalogue.Catalogue, t *catalogue.Tool) Document {
 	owner, _ := now.OrganisationByID(t.OwnerID)
 	return Document{
 		ID: t.ID, Version: t.Version, Revision: t.Revision.Number, ContentHash: t.Revision.ContentHash,
-		Document: domain.Document{Slug: t.Slug, Owner: owner.Slug, Content: t.Revision.Content.Public()},
+		SourceChangedIn: t.SourceChangedIn,
+		Document:        domain.Document{Slug: t.Slug, Owner: owner.Slug, Content: t.Revision.Content.Public()},
 	}
 }
