@@ -18,6 +18,15 @@ func detail(code string, lang domain.Language, params map[string]string) string 
 	return fill(messages[code].detail.In(lang), params)
 }
 
+// fieldDetail says what is wrong with a field, in the field's own words where a problem has the same
+// code.
+func fieldDetail(f domain.Field, lang domain.Language) string {
+	if m, ok := fieldMessages[f.Code]; ok {
+		return fill(m.detail.In(lang), f.Params)
+	}
+	return detail(f.Code, lang, f.Params)
+}
+
 // Explain says a fault in words: a line for each wrong field, with its place and the valid values.
 func Explain(fault *domain.Error, lang domain.Language) []string {
 	if len(fault.Fields) == 0 {
@@ -28,7 +37,7 @@ func Explain(fault *domain.Error, lang domain.Language) []string {
 		if f.Pointer != "" {
 			lines[i] = f.Pointer + ": "
 		}
-		lines[i] += detail(f.Code, lang, f.Params)
+		lines[i] += fieldDetail(f, lang)
 		if len(f.Allowed) > 0 {
 			lines[i] += " (" + strings.Join(f.Allowed, ", ") + ")"
 		}

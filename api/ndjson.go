@@ -70,6 +70,8 @@ func readDocument(line []byte, tooLong bool) (domain.ImportRow, error) {
 		return domain.ImportRow{}, e
 	}
 	var d Document
-	err := decode(line, &d)
-	return domain.ImportRow{Document: d.Document, SourceChangedIn: d.SourceChangedIn}, err
+	if err := decode(line, &d); err != nil {
+		return domain.ImportRow{}, err
+	}
+	return domain.ImportRow{Document: d.Document, SourceChangedIn: d.SourceChangedIn}, nil
 }

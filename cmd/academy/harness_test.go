@@ -88,15 +88,8 @@ func seededURL(t testing.TB) string {
 func generatedURL(t testing.TB, n int) string {
 	t.Helper()
 	return dbtest.FilledURL(t, fmt.Sprintf("generated_%d", n), func(ctx context.Context, store *repository.Store) error {
-		if err := starter.LoadVocabularies(ctx, store, clock()); err != nil {
-			return err
-		}
 		owner := domain.Organisation{ID: domain.NewID(clock()), Slug: generated.Owner, Names: domain.Text{FI: "Akatemia"}, Kind: "other"}
-		err := store.InTx(ctx, domain.Operator, func(w domain.Writer) ([]domain.Change, error) {
-			return []domain.Change{domain.Changed(domain.ResourceOrganisation, owner.ID, owner.Slug, domain.Upsert, clock())},
-				w.SaveOrganisation(ctx, owner)
-		})
-		if err != nil {
+		if err := found(ctx, store, owner); err != nil {
 			return err
 		}
 		service := domain.ImportService{Store: store, Now: clock}
@@ -105,6 +98,23 @@ func generatedURL(t testing.TB, n int) string {
 			err = fmt.Errorf("of %d generated tools: %+v", n, done)
 		}
 		return err
+	})
+}
+
+// found begins a bank of these organisations' own, which no start fills with the starter catalogue.
+func found(ctx context.Context, store *repository.Store, organisations ...domain.Organisation) error {
+	if err := starter.LoadVocabularies(ctx, store, clock()); err != nil {
+		return err
+	}
+	return store.InTx(ctx, domain.Operator, func(w domain.Writer) (changes []domain.Change, err error) {
+		for _, o := range organisations {
+			o.Example = false
+			if err := w.SaveOrganisation(ctx, o); err != nil {
+				return nil, err
+			}
+			changes = append(changes, domain.Changed(domain.ResourceOrganisation, o.ID, o.Slug, domain.Upsert, clock()))
+		}
+		return changes, nil
 	})
 }
 
