@@ -51,6 +51,10 @@ var problemMessages = map[string]message{
 		domain.Text{FI: "Osa parametreista on virheellisiä", SV: "En del av parametrarna är felaktiga", EN: "Some parameters are wrong"},
 		domain.Text{FI: "Korjaa kohdassa errors nimetyt parametrit.", SV: "Rätta parametrarna som nämns under errors.", EN: "Correct the parameters named in errors."},
 	},
+	"no-situation": {
+		domain.Text{FI: "Kerro jotain tilanteesta", SV: "Berätta något om situationen", EN: "Say something of the situation"},
+		domain.Text{FI: "Anna ainakin yksi kohdassa allowed nimetyistä parametreista.", SV: "Ange minst en av parametrarna under allowed.", EN: "Give at least one of the parameters listed in allowed."},
+	},
 	"bad-cursor": {
 		domain.Text{FI: "Kohdistin ei kelpaa", SV: "Markören är ogiltig", EN: "The cursor is not valid"},
 		domain.Text{FI: "Kohdistin on vioittunut tai kuuluu toiseen luetteloon. Aloita luettelon alusta.", SV: "Markören är skadad eller hör till en annan lista. Börja om från listans början.", EN: "The cursor is damaged or belongs to another list. Begin at the start of the list."},

@@ -29,6 +29,10 @@ const (
 	ResourceProgramme    = "programme"
 	ResourcePeerPool     = "peer_pool"
 	ResourceFeedback     = "feedback"
+
+	// ResourceThesaurus is the whole of it, under one id: replicas read it again. Followers of the
+	// feed aren't told, since nothing that they copy changed.
+	ResourceThesaurus = "thesaurus"
 )
 
 // Change says that a resource changed: the one source of the change feed, of webhooks and of the

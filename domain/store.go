@@ -36,15 +36,19 @@ type Reader interface {
 	RevisionOn(ctx context.Context, tool ID, at time.Time) (int, error)
 	// AddressedBy lists the feedback that a revision addresses, as far as the actor may see it.
 	AddressedBy(ctx context.Context, tool ID, number int) ([]ID, error)
-	// Published gives published and withdrawn tools with their current revision: those with the
-	// ids, or all for nil.
+	// Published gives the published and withdrawn tools with these ids, with their current revision.
 	Published(ctx context.Context, ids []ID) ([]PublishedTool, error)
+	// PublishedAfter lists published and withdrawn tools by id, at most limit behind that one.
+	PublishedAfter(ctx context.Context, after ID, limit int) ([]PublishedTool, error)
 
 	Feedback(ctx context.Context, id ID) (Feedback, error)
 	// FeedbackBySource also gives the fingerprint of the request that created it.
 	FeedbackBySource(ctx context.Context, organisation ID, source, externalID string) (Feedback, string, error)
 	FeedbackPage(ctx context.Context, filter FeedbackFilter) (FeedbackPage, error)
 	Trial(ctx context.Context, id ID) (Trial, error)
+	// Evidence gives what the trials of the tools with the ids, or of all for nil, say together,
+	// whoever asks.
+	Evidence(ctx context.Context, tools []ID) ([]Evidence, error)
 
 	Organisation(ctx context.Context, slug string) (Organisation, error)
 	OrganisationByID(ctx context.Context, id ID) (Organisation, error)
@@ -56,6 +60,12 @@ type Reader interface {
 	PeerPools(ctx context.Context) ([]PeerPool, error)
 	ResponsibilityOverrides(ctx context.Context) ([]ResponsibilityOverride, error)
 	Vocabularies(ctx context.Context) (*Vocabularies, error)
+	// Thesaurus gives all entries by their codes.
+	Thesaurus(ctx context.Context) (Thesaurus, error)
+	ThesaurusGroup(ctx context.Context, code string) (ThesaurusGroup, error)
+	ThesaurusRelation(ctx context.Context, code string) (ThesaurusRelation, error)
+	// SearchMisses lists what was searched for in vain, the most frequent first.
+	SearchMisses(ctx context.Context, filter MissFilter) (MissPage, error)
 
 	Client(ctx context.Context, id ID) (Client, error)
 	Keys(ctx context.Context) ([]Key, error)
@@ -112,6 +122,17 @@ type Writer interface {
 	SaveVocabulary(ctx context.Context, v Vocabulary) error
 	SaveTerm(ctx context.Context, t Term) error
 
+	// LockThesaurus makes those who change the thesaurus wait for each other.
+	LockThesaurus(ctx context.Context) error
+	SaveThesaurusGroup(ctx context.Context, g ThesaurusGroup) error
+	SaveThesaurusRelation(ctx context.Context, r ThesaurusRelation) error
+	RemoveThesaurusGroup(ctx context.Context, code string) error
+	RemoveThesaurusRelation(ctx context.Context, code string) error
+	// AddToThesaurus stores the entries whose codes never were in use, and tells how many.
+	AddToThesaurus(ctx context.Context, t Thesaurus) (int, error)
+	// CountMisses adds to the counts of texts, and forgets weeks before the given one.
+	CountMisses(ctx context.Context, list []Miss, before Week) error
+
 	CreateClient(ctx context.Context, c Client) error
 	DisableClient(ctx context.Context, id ID, now time.Time) error
 	CreateKey(ctx context.Context, k Key) error
@@ -122,7 +143,8 @@ type Writer interface {
 type PublishedTool struct {
 	Tool     Tool
 	Revision Revision
-	Version  int64 // position of the tool's last change
+	Heads    []Revision // all revisions, oldest first, without their content
+	Version  int64      // position of the tool's last change
 }
 
 // Feed tells which history of the database positions belong to, and how far it goes.

@@ -27,7 +27,7 @@ func operations(t testing.TB) []operation {
 	t.Helper()
 	document, err := openapi3.NewLoader().LoadFromData(docs.OpenAPI)
 	require.NoError(t, err)
-	example := strings.NewReplacer("{slug}", "grow-keskustelu", "{number}", "1", "{scheme}", "theme", "{code}", "stale",
+	example := strings.NewReplacer("{slug}", "grow-keskustelu", "{number}", "1", "{scheme}", "theme", "{code}", "stale", "{track}", "leadership",
 		"{asset}", "swagger-ui.css", "{id}", "019c6576-a400-7743-beaf-2db752049bd5")
 	var list []operation
 	for path, item := range document.Paths.Map() {

@@ -4,14 +4,14 @@ import (
 	"fmt"
 	"log/slog"
 
-	"academy/domain/catalogue"
+	"academy/domain"
 	"academy/domain/finnish"
-	"academy/domain/starter"
+	"academy/domain/search"
 )
 
-// speech opens the Finnish dictionary and the thesaurus. A configured dictionary must be there; without
+// speech opens the Finnish dictionary; the thesaurus comes from the database. A configured dictionary must be there; without
 // one in the usual places, search does with stems.
-func (s *settings) speech(log *slog.Logger) (*catalogue.Speech, error) {
+func (s *settings) speech(log *slog.Logger) (*search.Speech, error) {
 	path, given := s.Dictionary, s.Dictionary != ""
 	if !given {
 		path, given = finnish.Find()
@@ -25,9 +25,5 @@ func (s *settings) speech(log *slog.Logger) (*catalogue.Speech, error) {
 	} else {
 		log.Warn("Voikko's Finnish dictionary isn't installed (package voikko-fi): search finds less")
 	}
-	groups, relations, err := starter.Thesaurus()
-	if err != nil {
-		return nil, err
-	}
-	return catalogue.NewSpeech(finnish.NewAnalyser(dictionary), groups, relations), nil
+	return search.NewSpeech(finnish.NewAnalyser(dictionary), domain.Thesaurus{}), nil
 }

@@ -10,34 +10,43 @@ import (
 )
 
 // The thesaurus is of words as they are looked up, each word stands in one group of its language at
-// most, and nothing leads to itself.
+// most, every entry has an address of its own, and nothing leads to itself.
 func TestTheThesaurusIsInOrder(t *testing.T) {
 	t.Parallel()
-	file, err := read[thesaurusFile]("thesaurus.json")
+	thesaurus, err := Thesaurus()
 	require.NoError(t, err)
-	require.Greater(t, len(file.Groups)+len(file.Relations), 500)
-	check := func(lang domain.Language, words []string) {
-		_, ok := domain.ParseLanguage(string(lang))
-		require.True(t, ok, lang)
-		require.NotEmpty(t, words)
+	require.Greater(t, len(thesaurus.Groups)+len(thesaurus.Relations), 500)
+	check := func(words []string) {
 		for _, w := range words {
 			require.Equal(t, strings.TrimSpace(strings.ToLower(w)), w)
 			require.NotEmpty(t, w)
 			require.LessOrEqual(t, len(strings.Fields(w)), 4, w)
 		}
 	}
-	groups := map[string]bool{}
-	for _, g := range file.Groups {
-		check(g.Lang, g.Terms)
-		require.Greater(t, len(g.Terms), 1, g.Terms)
-		for _, w := range g.Terms {
-			require.False(t, groups[string(g.Lang)+" "+w], "%s stands in two groups", w)
-			groups[string(g.Lang)+" "+w] = true
+	groups, codes := map[string]bool{}, map[string]bool{}
+	for _, g := range thesaurus.Groups {
+		require.False(t, codes[g.Code], g.Code)
+		codes[g.Code] = true
+		terms := 0
+		for _, lang := range domain.Languages {
+			check(g.Terms.In(lang))
+			terms += len(g.Terms.In(lang))
+			for _, w := range g.Terms.In(lang) {
+				require.False(t, groups[string(lang)+" "+w], "%s stands in two groups", w)
+				groups[string(lang)+" "+w] = true
+			}
 		}
+		require.Greater(t, terms, 1, g.Code)
 	}
-	for _, r := range file.Relations {
-		check(r.Lang, r.From)
-		check(r.Lang, r.To)
+	for _, r := range thesaurus.Relations {
+		require.False(t, codes[r.Code], r.Code)
+		codes[r.Code] = true
+		_, ok := domain.ParseLanguage(string(r.Lang))
+		require.True(t, ok, r.Code)
+		require.NotEmpty(t, r.From)
+		require.NotEmpty(t, r.To)
+		check(r.From)
+		check(r.To)
 		for _, w := range r.From {
 			require.NotContains(t, r.To, w)
 		}
