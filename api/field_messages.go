@@ -60,6 +60,11 @@ var fieldMessages = map[string]message{
 	"contains-personal-identity-code": field("Tekstissä on henkilötunnus. Poista se.", "Texten innehåller en personbeteckning. Ta bort den.", "The text holds a personal identity code. Remove it."),
 	"contains-personal-data":          field("Tekstissä näyttää olevan henkilötietoja: henkilötunnus, puhelinnumero tai sähköpostiosoite. Poista ne.", "Texten verkar innehålla personuppgifter: en personbeteckning, ett telefonnummer eller en e-postadress. Ta bort dem.", "The text seems to hold personal data: an identity code, a phone number or an e-mail address. Remove it."),
 	"only-when-declining":             field("Syy annetaan vain, kun palautetta ei toteuteta.", "En orsak anges bara när responsen inte genomförs.", "A reason goes with declining only."),
+	"slug-twice":                      field("Sama osoitetunnus on jo rivillä {line}.", "Samma adressnamn finns redan på rad {line}.", "Line {line} has the same slug."),
+	"slug-of-another-owner":           field("Osoitetunnus on jo toisen organisaation työkalulla.", "Adressnamnet hör redan till en annan organisations verktyg.", "The slug belongs to a tool of another organisation."),
+	"tool-withdrawn":                  field("Työkalu on poistettu materiaalipankista. Palauta se ennen tuontia.", "Verktyget har tagits bort ur materialbanken. Återställ det före importen.", "The tool is withdrawn. Reinstate it before importing it."),
+	"draft-in-work":                   field("Työkalusta on luonnos työn alla, eikä tuonti ohita sitä. Julkaise luonnos ensin.", "Verktyget har ett utkast under arbete, och importen går inte förbi det. Publicera utkastet först.", "Somebody is working on a draft of the tool, and an import doesn't pass it by. Publish the draft first."),
+	"line-too-long":                   field("Rivillä saa olla enintään {max} tavua.", "Raden får ha högst {max} byte.", "A line may have {max} bytes at most."),
 	"slug-taken":                      field("Osoitetunnus on jo käytössä.", "Adressnamnet används redan.", "The slug is taken."),
 	"business-id-taken":               field("Y-tunnus on jo toisella organisaatiolla.", "En annan organisation har redan FO-numret.", "The business id belongs to another organisation."),
 }

@@ -27,6 +27,8 @@ type Options struct {
 	Version   string
 	Log       *slog.Logger
 	Now       func() time.Time
+
+	Dictionary string // that search has for Finnish: voikko or none
 }
 
 // Server answers requests.

@@ -24,6 +24,10 @@ type Store interface {
 type Reader interface {
 	Tool(ctx context.Context, slug string) (Tool, error)
 	ToolByID(ctx context.Context, id ID) (Tool, error)
+	// Tools gives those of the slugs that there are.
+	Tools(ctx context.Context, slugs []string) ([]Tool, error)
+	// InWork tells which of the tools have a draft.
+	InWork(ctx context.Context, tools []ID) ([]ID, error)
 	Draft(ctx context.Context, tool ID) (Draft, error)
 	Revision(ctx context.Context, tool ID, number int) (Revision, error)
 	// RevisionHeads lists a tool's revisions, oldest first, without their content.
@@ -98,12 +102,17 @@ type Writer interface {
 	Alone(ctx context.Context, name string) (bool, error)
 
 	LockTool(ctx context.Context, slug string) (Tool, error)
+	// LockTools is Tools, and holds them until the transaction ends.
+	LockTools(ctx context.Context, slugs []string) ([]Tool, error)
 	CreateTool(ctx context.Context, t Tool) error
+	CreateTools(ctx context.Context, list []Tool) error
 	UpdateTool(ctx context.Context, t Tool) error
 	// SaveDraft stores a draft whose version was v as v+1; Stale when it isn't v any more.
 	SaveDraft(ctx context.Context, d Draft) error
 	DeleteDraft(ctx context.Context, d Draft) error
 	CreateRevision(ctx context.Context, r Revision, addresses []ID) error
+	// CreateRevisions stores revisions that address no feedback.
+	CreateRevisions(ctx context.Context, list []Revision) error
 
 	CreateTrial(ctx context.Context, t Trial, fingerprint string) error
 	// LockTrial reads a trial and holds it until the transaction ends.
@@ -140,7 +149,7 @@ type Writer interface {
 	CreateClient(ctx context.Context, c Client) error
 	DisableClient(ctx context.Context, id ID, now time.Time) error
 	CreateKey(ctx context.Context, k Key) error
-	Audit(ctx context.Context, e AuditEvent) error
+	Audit(ctx context.Context, events ...AuditEvent) error
 }
 
 // PublishedTool is a tool as the public sees it now.
