@@ -38,8 +38,7 @@ func (s *Server) collection(now *catalogue.Catalogue, x domain.Collection, lang 
 		if !ok || t.State != domain.ToolPublished {
 			continue
 		}
-		_, text := t.In(lang)
-		tool := CollectionTool{Link: s.toolLink(t, lang), Summary: text.Summary}
+		tool := CollectionTool{Link: s.toolLink(t, lang), Summary: t.Summary(lang)}
 		if item.Revision > 0 {
 			tool.PinnedRevision, tool.URL = &item.Revision, s.revisionURL(t.Slug, item.Revision)
 		}
@@ -64,11 +63,13 @@ func (s *Server) listCollections(c echo.Context) error {
 		return err
 	}
 	now := s.Keeper.Catalogue()
-	view := Page[Collection]{Items: []Collection{}, Total: int64(len(now.Collections))}
-	for _, x := range now.Collections {
-		view.Items = append(view.Items, s.collection(now, x, lang))
-	}
-	return s.public(c, lang, view)
+	return s.public(c, now, lang, func() any {
+		view := Page[Collection]{Items: []Collection{}, Total: int64(len(now.Collections))}
+		for _, x := range now.Collections {
+			view.Items = append(view.Items, s.collection(now, x, lang))
+		}
+		return view
+	})
 }
 
 // showCollection shows one collection.
@@ -92,5 +93,5 @@ func (s *Server) showCollection(c echo.Context) error {
 	if !ok {
 		return domain.Missing("collection")
 	}
-	return s.public(c, lang, s.collection(now, x, lang))
+	return s.public(c, now, lang, func() any { return s.collection(now, x, lang) })
 }

@@ -74,7 +74,7 @@ func (s *Server) listSearchMisses(c echo.Context, actor domain.Actor) error {
 func (s *Server) noteMiss(c echo.Context, q catalogue.Query, found catalogue.Page) {
 	first := q.Offset == 0 && q.After == catalogue.Place{}
 	whole := len(q.Terms) == 0 && !q.NoFallback
-	if q.Text != "" && !found.Exact && first && whole && c.Request().Method == http.MethodGet {
+	if q.Text != "" && found.Exact == 0 && first && whole && c.Request().Method == http.MethodGet {
 		s.Misses.Note(q.Lang, q.Text)
 	}
 }

@@ -1,9 +1,6 @@
 package api
 
 import (
-	"net/http"
-	"net/url"
-
 	"github.com/labstack/echo/v4"
 
 	"academy/domain"
@@ -16,27 +13,10 @@ type Page[T any] struct {
 	Total int64   `json:"total"`
 }
 
-// turn sets the address of the next page: this request's, with another cursor. Link says the same,
-// for clients that follow it as they do on GitHub. It names the language, since a client that follows
-// an address needn't send Accept-Language again.
+// turn sets the address of the next page, if there is one.
 func (p *Page[T]) turn(c echo.Context, publicURL, cursor string, lang domain.Language) {
-	if cursor == "" {
-		return
-	}
-	query := c.QueryParams()
-	next := url.Values{}
-	for name, values := range query {
-		if name != "page" && name != "cursor" {
-			next[name] = values
-		}
-	}
-	next.Set("cursor", cursor)
-	if lang != "" {
-		next.Set("lang", string(lang))
-	}
-	address := publicURL + c.Request().URL.EscapedPath() + "?" + next.Encode()
-	p.Next = &address
-	if c.Request().Method != http.MethodPost {
-		c.Response().Header().Add("Link", "<"+address+`>; rel="next"`)
+	if cursor != "" {
+		address := turn(c, publicURL, cursor, lang)
+		p.Next = &address
 	}
 }

@@ -1,10 +1,13 @@
 package api
 
 import (
+	"crypto/sha256"
 	"log/slog"
 	"net/http"
+	"slices"
 	"time"
 
+	lru "github.com/hashicorp/golang-lru/v2"
 	"github.com/labstack/echo/v4"
 
 	"academy/domain"
@@ -17,9 +20,10 @@ type Options struct {
 	Keeper    *catalogue.Keeper
 	Keys      *KeyRing
 	Misses    *domain.Misses
-	PublicURL string // without a slash at the end
-	OpenAPI   []byte // the published contract, 3.1
-	Swagger   []byte // the same in Swagger 2.0, for Power Platform
+	PublicURL string   // without a slash at the end
+	Origins   []string // whose pages may use a token and write, as browsers send them in Origin
+	OpenAPI   []byte   // the published contract, 3.1
+	Swagger   []byte   // the same in Swagger 2.0, for Power Platform
 	Version   string
 	Log       *slog.Logger
 	Now       func() time.Time
@@ -28,10 +32,16 @@ type Options struct {
 // Server answers requests.
 type Server struct {
 	Options
-	tools    domain.ToolService
-	feedback domain.FeedbackService
-	clients  domain.ClientService
-	metrics  *Metrics
+	tools     domain.ToolService
+	feedback  domain.FeedbackService
+	clients   domain.ClientService
+	metrics   *Metrics
+	coders    *coders
+	openAPI   *precompressed
+	swagger   *precompressed
+	docs      *docsPage
+	view      string // what tags cover of the program itself: how it renders, and for which address
+	htmlTexts *lru.Cache[string, catalogue.Fragments]
 
 	groups    *domain.ThesaurusService[domain.ThesaurusGroup]
 	relations *domain.ThesaurusService[domain.ThesaurusRelation]
@@ -40,12 +50,23 @@ type Server struct {
 
 // New makes a server.
 func New(o Options) *Server {
+	view := sha256.Sum256(slices.Concat([]byte(viewVersion+" "+o.PublicURL+" "), o.OpenAPI))
+	htmlTexts, err := lru.New[string, catalogue.Fragments](256)
+	if err != nil {
+		panic(err) // the size is a constant
+	}
 	return &Server{
-		Options:  o,
-		tools:    domain.ToolService{Store: o.Store, Now: o.Now},
-		feedback: domain.FeedbackService{Store: o.Store, Now: o.Now},
-		clients:  domain.ClientService{Store: o.Store, Now: o.Now},
-		metrics:  newMetrics(o.Keeper),
+		Options:   o,
+		tools:     domain.ToolService{Store: o.Store, Now: o.Now},
+		feedback:  domain.FeedbackService{Store: o.Store, Now: o.Now},
+		clients:   domain.ClientService{Store: o.Store, Now: o.Now},
+		metrics:   newMetrics(o.Keeper),
+		coders:    newCoders(),
+		openAPI:   precompress(jsonMedia, o.OpenAPI),
+		swagger:   precompress(jsonMedia, o.Swagger),
+		docs:      newDocsPage(),
+		view:      string(view[:16]),
+		htmlTexts: htmlTexts,
 
 		groups:    domain.NewThesaurusGroups(o.Store, o.Now),
 		relations: domain.NewThesaurusRelations(o.Store, o.Now),
@@ -66,9 +87,12 @@ func (s *Server) Handler() http.Handler {
 // routes has every route on this one page. Public ones don't look at a token; those for members get
 // the actor as an argument, and the domain decides what the actor may.
 func (s *Server) routes(e *echo.Echo) {
+	open := map[string]bool{}
+	e.Use(s.crossOrigin(open))
 	public := func(path string, h echo.HandlerFunc) {
 		e.GET(path, h)
 		e.HEAD(path, h)
+		open[path] = true
 	}
 	member := func(method, path string, h memberHandler) {
 		e.Add(method, path, s.member(h))
@@ -77,6 +101,8 @@ func (s *Server) routes(e *echo.Echo) {
 		}
 	}
 
+	stored := func(path string, h echo.HandlerFunc) { public(path, timed(h)) } // what isn't in memory
+
 	public("/", s.showService)
 	public("/docs", s.showDocs)
 	public("/docs/*", s.showDocsAsset)
@@ -84,13 +110,13 @@ func (s *Server) routes(e *echo.Echo) {
 	public("/swagger.json", s.showSwagger)
 	public("/problems/:code", s.showProblem)
 	public("/.well-known/jwks.json", s.showKeys)
-	e.POST("/oauth/token", s.issueToken)
+	e.POST("/oauth/token", timed(s.issueToken))
 
 	public("/v1/tools", s.listTools)
 	public("/v1/tools/:slug", s.showTool)
 	public("/v1/tools/:slug/document", s.showDocument)
 	public("/v1/tools/:slug/revisions", s.listRevisions)
-	public("/v1/tools/:slug/revisions/:number", s.showRevision)
+	stored("/v1/tools/:slug/revisions/:number", s.showRevision)
 	public("/v1/collections", s.listCollections)
 	public("/v1/collections/:slug", s.showCollection)
 	public("/v1/vocabularies", s.listVocabularies)
@@ -103,7 +129,7 @@ func (s *Server) routes(e *echo.Echo) {
 	public("/v1/programmes/:slug", s.showProgramme)
 	public("/v1/peer-pools", s.listPeerPools)
 	public("/v1/peer-pools/:slug", s.showPeerPool)
-	public("/v1/changes", s.listChanges)
+	stored("/v1/changes", s.listChanges)
 
 	member(http.MethodGet, "/v1/me", s.showMe)
 	member(http.MethodPost, "/v1/feedback", s.submitFeedback)

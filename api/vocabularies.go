@@ -60,12 +60,14 @@ func (s *Server) listVocabularies(c echo.Context) error {
 		return err
 	}
 	now := s.Keeper.Catalogue()
-	view := Page[Vocabulary]{Items: []Vocabulary{}}
-	for _, v := range now.Vocabularies.All() {
-		view.Items = append(view.Items, vocabularyOf(now.Vocabularies, v, lang))
-	}
-	view.Total = int64(len(view.Items))
-	return s.public(c, lang, view)
+	return s.public(c, now, lang, func() any {
+		view := Page[Vocabulary]{Items: []Vocabulary{}}
+		for _, v := range now.Vocabularies.All() {
+			view.Items = append(view.Items, vocabularyOf(now.Vocabularies, v, lang))
+		}
+		view.Total = int64(len(view.Items))
+		return view
+	})
 }
 
 // showVocabulary shows one vocabulary.
@@ -87,7 +89,7 @@ func (s *Server) showVocabulary(c echo.Context) error {
 	now := s.Keeper.Catalogue()
 	for _, v := range now.Vocabularies.All() {
 		if v.Scheme == c.Param("scheme") {
-			return s.public(c, lang, vocabularyOf(now.Vocabularies, v, lang))
+			return s.public(c, now, lang, func() any { return vocabularyOf(now.Vocabularies, v, lang) })
 		}
 	}
 	return domain.Missing("vocabulary")

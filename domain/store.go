@@ -32,9 +32,10 @@ type Reader interface {
 	RevisionOn(ctx context.Context, tool ID, at time.Time) (int, error)
 	// AddressedBy lists the feedback that a revision addresses, as far as the actor may see it.
 	AddressedBy(ctx context.Context, tool ID, number int) ([]ID, error)
-	// Published gives published and withdrawn tools with their current revision: those with the
-	// ids, or all for nil.
+	// Published gives the published and withdrawn tools with these ids, with their current revision.
 	Published(ctx context.Context, ids []ID) ([]PublishedTool, error)
+	// PublishedAfter lists published and withdrawn tools by id, at most limit behind that one.
+	PublishedAfter(ctx context.Context, after ID, limit int) ([]PublishedTool, error)
 
 	Feedback(ctx context.Context, id ID) (Feedback, error)
 	// FeedbackBySource also gives the fingerprint of the request that created it.
@@ -130,7 +131,8 @@ type Writer interface {
 type PublishedTool struct {
 	Tool     Tool
 	Revision Revision
-	Version  int64 // position of the tool's last change
+	Heads    []Revision // all revisions, oldest first, without their content
+	Version  int64      // position of the tool's last change
 }
 
 // Feed tells which history of the database positions belong to, and how far it goes.

@@ -5,18 +5,16 @@ import (
 	"fmt"
 
 	"academy/domain"
-	"academy/domain/search"
 )
 
-// relearn is the speech with the thesaurus as it is now.
-func relearn(ctx context.Context, r domain.Reader, speech *search.Speech) (*search.Speech, error) {
+// relearn takes the thesaurus as it is now. What tools say needn't be analysed again: only queries look
+// into it.
+func (c *Catalogue) relearn(ctx context.Context, r domain.Reader) error {
 	t, err := r.Thesaurus(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("read thesaurus: %w", err)
+		return fmt.Errorf("read thesaurus: %w", err)
 	}
-	return speech.WithThesaurus(t), nil
+	c.speech = c.speech.WithThesaurus(t)
+	c.reindex()
+	return nil
 }
-
-// reindex lets queries speak the catalogue's speech. What tools say needn't be analysed again: only
-// queries look into the thesaurus.
-func (c *Catalogue) reindex() { c.index = search.NewIndex(c.speech, c.segments, c.live) }

@@ -23,13 +23,29 @@ func (s *Speech) terms(word string, lang domain.Language) []finnish.Term {
 }
 
 func stemmed(word string, stem func(*snowballstem.Env) bool) []finnish.Term {
-	env := snowballstem.NewEnv(word)
-	stem(env)
-	terms := []finnish.Term{{Text: finnish.Fold(word), Weight: 1}}
-	if root := finnish.Fold(env.Current()); root != terms[0].Text && root != "" {
-		terms = append(terms, finnish.Term{Text: root, Weight: 0.95})
+	folded := finnish.Fold(word)
+	terms := []finnish.Term{{Text: folded, Weight: 1}}
+	if root := stemOf(word, stem); root != "" {
+		terms = append(terms, finnish.Term{Text: root + finnish.CoreMark, Weight: 0.95})
 	}
 	return terms
+}
+
+func stemOf(word string, stem func(*snowballstem.Env) bool) string {
+	env := snowballstem.NewEnv(word)
+	stem(env)
+	return finnish.Fold(env.Current())
+}
+
+// core gives what the forms of a folded word have in common.
+func (s *Speech) core(folded string, lang domain.Language) string {
+	switch lang {
+	case domain.Swedish:
+		return stemOf(folded, svstem.Stem)
+	case domain.English:
+		return stemOf(folded, enstem.Stem)
+	}
+	return finnish.Core(folded)
 }
 
 // stopWords are the words of questions that say nothing of what is asked.
@@ -50,12 +66,14 @@ var stopWords = map[domain.Language][]string{
 	},
 }
 
-// asked splits a query into the words that matter; when none does, all of them.
-func asked(text string, lang domain.Language) []string {
-	all := finnish.Words(text, maxWords)
+// stops tells whether a word says nothing of what is asked.
+func stops(word string, lang domain.Language) bool { return slices.Contains(stopWords[lang], word) }
+
+// matter leaves the words that matter; when none does, all of them.
+func matter(all []string, lang domain.Language) []string {
 	var words []string
 	for _, w := range all {
-		if !slices.Contains(stopWords[lang], w) {
+		if !stops(w, lang) {
 			words = append(words, w)
 		}
 	}
@@ -67,3 +85,18 @@ func asked(text string, lang domain.Language) []string {
 
 // maxWords is how many words of a query are looked at.
 const maxWords = 24
+
+// firstParts begin compounds and seldom stand alone.
+var firstParts = [languages][]string{
+	{
+		"ala", "ali", "alku", "avo", "edus", "ennakko", "epa", "eri", "erityis", "esi", "eta", "etu", "hyvin", "ihmis", "itse", "jalki", "jatko", "johto",
+		"kansain", "kehitys", "keskus", "kesken", "koe", "kokonais", "koulu", "laaja", "lahi", "lisa", "loppu", "lyhyt", "moni", "muutos", "nais", "nuoriso",
+		"ohjaus", "oma", "osa", "paa", "perus", "pien", "pika", "pois", "rinnakkais", "ryhma", "sisa", "suur", "taka", "tasa", "tyo", "ulko", "uudelleen",
+		"uus", "vaihto", "vali", "vapaa", "vastuu", "verkko", "vertais", "vika", "yhdys", "yhteis", "yhden", "yksin", "yksi", "yla", "yli", "ylin",
+	},
+	{
+		"an", "av", "bi", "del", "distans", "eftert", "efter", "egen", "fjarr", "for", "fore", "fram", "fri", "genom", "grupp", "hel", "hog", "in", "led",
+		"mellan", "med", "mot", "ny", "om", "over", "pa", "sam", "sjalv", "sjuk", "stor", "sarskild", "till", "under", "upp", "ut", "vid", "verksamhets",
+	},
+	nil,
+}
