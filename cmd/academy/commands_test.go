@@ -85,7 +85,7 @@ func TestCommandsWorkBesideARunningServerAndWithoutOne(t *testing.T) {
 		require.Contains(t, fails(t, "client", "create"), "say --organisation SLUG, --editor or --integrator")
 		require.Contains(t, fails(t, "client", "create", "--editor", "--integrator"), "editor")
 		scope := fails(t, "client", "create", "--organisation", "kivilahden-kaupunki", "--scope", "tools:write")
-		require.Contains(t, scope, "valid: [trials:write feedback:write feedback:read webhooks:manage]")
+		require.Contains(t, scope, "valid: [trials:write feedback:write feedback:read webhooks:manage responsibilities:write]")
 		require.Contains(t, fails(t, "client", "disable", "nonsense"), `"nonsense" is no client id`)
 		require.Contains(t, fails(t, "client", "disable", "019c6576-a400-7743-beaf-2db752049bd5"), "there is no such client")
 		require.Contains(t, fails(t, "nonsense"), "unknown command")
