@@ -68,7 +68,7 @@ func TestCommandsWorkBesideARunningServerAndWithoutOne(t *testing.T) {
 	})
 	t.Run("a client for people, and as a pair", func(t *testing.T) {
 		out := works(t, "client", "create", "--editor")
-		require.Regexp(t, `client_id +[0-9a-f-]{36}\nclient_secret +\w{52}\nscopes +\[tools:write feedback:triage organisations:manage\]`, out)
+		require.Regexp(t, `client_id +[0-9a-f-]{36}\nclient_secret +\w{52}\nscopes +\[tools:write feedback:triage organisations:manage responsibilities:write\]`, out)
 		require.Contains(t, out, "not shown again")
 		id, secret, _ := strings.Cut(strings.TrimSpace(works(t, "client", "create", "--integrator", "--pair")), ":")
 		status, _ := p.ask(t, id, secret)
