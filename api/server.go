@@ -34,21 +34,23 @@ type Server struct {
 	Options
 	tools     domain.ToolService
 	feedback  domain.FeedbackService
+	trials    domain.TrialService
 	clients   domain.ClientService
-	metrics   *Metrics
-	coders    *coders
-	openAPI   *precompressed
-	swagger   *precompressed
-	docs      *docsPage
-	view      string // what tags cover of the program itself: how it renders, and for which address
-	htmlTexts *lru.Cache[string, catalogue.Fragments]
-
 	groups    *domain.ThesaurusService[domain.ThesaurusGroup]
 	relations *domain.ThesaurusService[domain.ThesaurusRelation]
 	misses    domain.MissService
 
 	vocabularies     domain.VocabularyService
 	responsibilities domain.ResponsibilityService
+
+	metrics   *Metrics
+	coders    *coders
+	openAPI   *precompressed
+	swagger   *precompressed
+	docs      *docsPage
+	archive   *archive
+	view      string // what tags cover of the program itself: how it renders, and for which address
+	htmlTexts *lru.Cache[string, catalogue.Fragments]
 }
 
 // New makes a server.
@@ -62,21 +64,23 @@ func New(o Options) *Server {
 		Options:   o,
 		tools:     domain.ToolService{Store: o.Store, Now: o.Now},
 		feedback:  domain.FeedbackService{Store: o.Store, Now: o.Now},
+		trials:    domain.TrialService{Store: o.Store, Now: o.Now},
 		clients:   domain.ClientService{Store: o.Store, Now: o.Now},
-		metrics:   newMetrics(o.Keeper),
-		coders:    newCoders(),
-		openAPI:   precompress(jsonMedia, o.OpenAPI),
-		swagger:   precompress(jsonMedia, o.Swagger),
-		docs:      newDocsPage(),
-		view:      string(view[:16]),
-		htmlTexts: htmlTexts,
-
 		groups:    domain.NewThesaurusGroups(o.Store, o.Now),
 		relations: domain.NewThesaurusRelations(o.Store, o.Now),
 		misses:    domain.MissService{Store: o.Store},
 
 		vocabularies:     domain.VocabularyService{Store: o.Store, Now: o.Now},
 		responsibilities: domain.ResponsibilityService{Store: o.Store, Now: o.Now},
+
+		metrics:   newMetrics(o.Keeper),
+		coders:    newCoders(),
+		openAPI:   precompress(jsonMedia, o.OpenAPI),
+		swagger:   precompress(jsonMedia, o.Swagger),
+		docs:      newDocsPage(),
+		archive:   newArchive(o.Store),
+		view:      string(view[:16]),
+		htmlTexts: htmlTexts,
 	}
 }
 
@@ -123,6 +127,8 @@ func (s *Server) routes(e *echo.Echo) {
 	public("/v1/tools/:slug/document", s.showDocument)
 	public("/v1/tools/:slug/revisions", s.listRevisions)
 	stored("/v1/tools/:slug/revisions/:number", s.showRevision)
+	stored("/v1/tools/:slug/revisions/:number/diff", s.diffRevisions)
+	public("/v1/suggestions", s.listSuggestions)
 	public("/v1/collections", s.listCollections)
 	public("/v1/collections/:slug", s.showCollection)
 	public("/v1/vocabularies", s.listVocabularies)
@@ -138,11 +144,24 @@ func (s *Server) routes(e *echo.Echo) {
 	stored("/v1/changes", s.listChanges)
 
 	member(http.MethodGet, "/v1/me", s.showMe)
+	member(http.MethodGet, "/v1/me/changes", s.listMyChanges)
 	member(http.MethodPost, "/v1/feedback", s.submitFeedback)
 	member(http.MethodGet, "/v1/feedback", s.listFeedback)
 	member(http.MethodGet, "/v1/feedback/:id", s.showFeedback)
+	member(http.MethodPatch, "/v1/feedback/:id", s.correctFeedback)
+	member(http.MethodPost, "/v1/feedback/:id/reply", s.replyToFeedback)
+	member(http.MethodPost, "/v1/feedback/:id/confirm", s.confirmFeedback)
+	member(http.MethodPost, "/v1/feedback/:id/reopen", s.reopenFeedback)
+	member(http.MethodPost, "/v1/feedback/:id/withdraw", s.withdrawFeedback)
 	member(http.MethodPost, "/v1/feedback/:id/triage", s.triageFeedback)
 	member(http.MethodPost, "/v1/feedback/:id/answer", s.answerFeedback)
+
+	member(http.MethodPost, "/v1/trials", s.planTrial)
+	member(http.MethodGet, "/v1/trials", s.listTrials)
+	member(http.MethodGet, "/v1/trials/:id", s.showTrial)
+	member(http.MethodPatch, "/v1/trials/:id", s.editTrial)
+	member(http.MethodPost, "/v1/trials/:id/start", s.startTrial)
+	member(http.MethodPost, "/v1/trials/:id/finish", s.finishTrial)
 
 	member(http.MethodPost, "/v1/tools", s.createTool)
 	member(http.MethodGet, "/v1/tools/:slug/draft", s.showDraft)

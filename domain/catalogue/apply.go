@@ -108,6 +108,8 @@ func (c *Catalogue) tidy() {
 	c.parts = []part{c.parts[0], {folded, len(c.tools)}}
 }
 
+// reindex makes the index of the segments as they are. A new thesaurus needs no more: only queries look
+// into it.
 func (c *Catalogue) reindex() { c.index = search.NewIndex(c.speech, segmentsOf(c.parts), c.live) }
 
 func segmentsOf(parts []part) []*search.Segment {

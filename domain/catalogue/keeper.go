@@ -30,7 +30,7 @@ type Keeper struct {
 	behind  atomic.Pointer[time.Time] // since when refreshing fails, nil while it works
 }
 
-// Open loads the whole catalogue. The speech's thesaurus is the store's from then on.
+// Open loads the whole catalogue. The thesaurus of the speech is the store's from then on.
 func Open(ctx context.Context, store domain.Store, speech *search.Speech, render Renderer, log *slog.Logger) (*Keeper, error) {
 	k := &Keeper{store: store, render: render, log: log}
 	return k, k.load(ctx, speech)
@@ -145,12 +145,19 @@ func (k *Keeper) apply(ctx context.Context, before *Catalogue, changes []domain.
 		return nil, err
 	}
 	if kinds[domain.ResourceThesaurus] {
-		if err := next.relearn(ctx, r); err != nil {
+		var err error
+		if next.speech, err = relearn(ctx, r, next.speech); err != nil {
 			return nil, err
 		}
+		next.reindex()
 	}
 	if kinds[domain.ResourceVocabulary] {
 		ids = append(ids, before.relabelled(next.Vocabularies, ids)...)
+	}
+	if len(ids) > 0 {
+		if err := next.weigh(ctx, r, ids); err != nil {
+			return nil, err
+		}
 	}
 	m := newMaker(next.Vocabularies, k.render, next.speech)
 	now := &next

@@ -5,16 +5,14 @@ import (
 	"fmt"
 
 	"academy/domain"
+	"academy/domain/search"
 )
 
-// relearn takes the thesaurus as it is now. What tools say needn't be analysed again: only queries look
-// into it.
-func (c *Catalogue) relearn(ctx context.Context, r domain.Reader) error {
+// relearn is the speech with the thesaurus as it is now.
+func relearn(ctx context.Context, r domain.Reader, speech *search.Speech) (*search.Speech, error) {
 	t, err := r.Thesaurus(ctx)
 	if err != nil {
-		return fmt.Errorf("read thesaurus: %w", err)
+		return nil, fmt.Errorf("read thesaurus: %w", err)
 	}
-	c.speech = c.speech.WithThesaurus(t)
-	c.reindex()
-	return nil
+	return speech.WithThesaurus(t), nil
 }
