@@ -44,21 +44,18 @@ func mayWord(ctx context.Context, r Reader, actor Actor, slug, code string) (Org
 	if err := actor.Require(ResponsibilitiesWrite); err != nil {
 		return Organisation{}, err
 	}
-	o, err := r.Organisation(ctx, slug)
-	if err != nil {
-		return o, err
-	}
-	if !actor.Edits() && actor.Organisation != o.ID {
-		return o, Fault(Forbidden, "another-organisation")
-	}
 	v, err := r.Vocabularies(ctx)
 	if err != nil {
-		return o, err
+		return Organisation{}, err
 	}
 	if !v.Has(SchemeResponsibility, code) {
-		return o, Missing("responsibility")
+		return Organisation{}, Missing("responsibility")
 	}
-	return o, nil
+	o, err := r.Organisation(ctx, slug)
+	if err == nil && !actor.Edits() && actor.Organisation != o.ID {
+		err = Fault(Forbidden, "another-organisation")
+	}
+	return o, err
 }
 
 // Put publishes the wording that an organisation uses, and gives it as it is stored. Errors: Forbidden for another organisation's,
