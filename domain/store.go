@@ -69,6 +69,7 @@ type Reader interface {
 	Collections(ctx context.Context) ([]Collection, error)
 	PeerPools(ctx context.Context) ([]PeerPool, error)
 	ResponsibilityOverrides(ctx context.Context) ([]ResponsibilityOverride, error)
+	ResponsibilityOverride(ctx context.Context, organisation ID, code string) (ResponsibilityOverride, error)
 	Vocabularies(ctx context.Context) (*Vocabularies, error)
 	// Thesaurus gives all entries by their codes.
 	Thesaurus(ctx context.Context) (Thesaurus, error)
@@ -100,6 +101,8 @@ type Writer interface {
 	Keep(ctx context.Context, once Once, resource ID, result any, now time.Time) error
 	// Alone makes equal names wait for nobody: false when another transaction holds the name.
 	Alone(ctx context.Context, name string) (bool, error)
+	// Lock makes equal names wait for each other until the transaction ends.
+	Lock(ctx context.Context, name string) error
 
 	LockTool(ctx context.Context, slug string) (Tool, error)
 	// LockTools is Tools, and holds them until the transaction ends.
@@ -132,11 +135,10 @@ type Writer interface {
 	SaveCollection(ctx context.Context, c Collection) error
 	SavePeerPool(ctx context.Context, p PeerPool) error
 	SaveResponsibilityOverride(ctx context.Context, o ResponsibilityOverride) error
+	DeleteResponsibilityOverride(ctx context.Context, o ResponsibilityOverride) error
 	SaveVocabulary(ctx context.Context, v Vocabulary) error
 	SaveTerm(ctx context.Context, t Term) error
 
-	// LockThesaurus makes those who change the thesaurus wait for each other.
-	LockThesaurus(ctx context.Context) error
 	SaveThesaurusGroup(ctx context.Context, g ThesaurusGroup) error
 	SaveThesaurusRelation(ctx context.Context, r ThesaurusRelation) error
 	RemoveThesaurusGroup(ctx context.Context, code string) error

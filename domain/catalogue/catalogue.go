@@ -84,11 +84,11 @@ func empty(v *domain.Vocabularies, s *search.Speech) *Catalogue {
 	return c
 }
 
-// note remembers what changed besides tools.
+// note remembers what changed besides tools and the thesaurus, which no resource shows.
 func (c *Catalogue) note(changes []domain.Change) {
 	c.latest = maps.Clone(c.latest)
 	for _, ch := range changes {
-		if ch.Resource != domain.ResourceTool {
+		if ch.Resource != domain.ResourceTool && ch.Resource != domain.ResourceThesaurus {
 			c.latest[resource{ch.Resource, ch.ResourceID}] = ch
 			c.around = max(c.around, ch.Position)
 		}
