@@ -31,6 +31,7 @@ type Server struct {
 	feedback domain.FeedbackService
 	trials   domain.TrialService
 	clients  domain.ClientService
+	basic    *basicPairs
 	metrics  *Metrics
 }
 
@@ -42,6 +43,7 @@ func New(o Options) *Server {
 		feedback: domain.FeedbackService{Store: o.Store, Now: o.Now},
 		trials:   domain.TrialService{Store: o.Store, Now: o.Now},
 		clients:  domain.ClientService{Store: o.Store, Now: o.Now},
+		basic:    newBasicPairs(),
 		metrics:  newMetrics(o.Keeper),
 	}
 }
@@ -101,6 +103,7 @@ func (s *Server) routes(e *echo.Echo) {
 	member(http.MethodGet, "/v1/me", s.showMe)
 	member(http.MethodGet, "/v1/me/changes", s.listMyChanges)
 	member(http.MethodPost, "/v1/feedback", s.submitFeedback)
+	member(http.MethodPost, "/v1/feedback-batch", s.submitBatch)
 	member(http.MethodGet, "/v1/feedback", s.listFeedback)
 	member(http.MethodGet, "/v1/feedback/:id", s.showFeedback)
 	member(http.MethodPatch, "/v1/feedback/:id", s.correctFeedback)
