@@ -45,6 +45,7 @@ type Server struct {
 	vocabularies     domain.VocabularyService
 	responsibilities domain.ResponsibilityService
 
+	basic     *basicPairs
 	metrics   *Metrics
 	coders    *coders
 	openAPI   *precompressed
@@ -75,6 +76,7 @@ func New(o Options) *Server {
 		vocabularies:     domain.VocabularyService{Store: o.Store, Now: o.Now},
 		responsibilities: domain.ResponsibilityService{Store: o.Store, Now: o.Now},
 
+		basic:     newBasicPairs(),
 		metrics:   newMetrics(o.Keeper),
 		coders:    newCoders(),
 		openAPI:   precompress(jsonMedia, o.OpenAPI),
@@ -151,6 +153,7 @@ func (s *Server) routes(e *echo.Echo) {
 	member(http.MethodGet, "/v1/me", s.showMe)
 	member(http.MethodGet, "/v1/me/changes", s.listMyChanges)
 	member(http.MethodPost, "/v1/feedback", s.submitFeedback)
+	member(http.MethodPost, "/v1/feedback-batch", s.submitBatch)
 	member(http.MethodGet, "/v1/feedback", s.listFeedback)
 	member(http.MethodGet, "/v1/feedback/:id", s.showFeedback)
 	member(http.MethodPatch, "/v1/feedback/:id", s.correctFeedback)
