@@ -9,7 +9,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
 	"academy/domain"
+	"academy/domain/starter"
 )
 
 // sentences are what the documents of the benchmarks are made of.
@@ -84,14 +87,6 @@ func generated(n int) []Document {
 	return documents
 }
 
-func everything(n int) []uint64 {
-	live := make([]uint64, n/64+1)
-	for i := range n {
-		live[i/64] |= 1 << (i % 64)
-	}
-	return live
-}
-
 func heap() float64 {
 	runtime.GC()
 	runtime.GC()
@@ -102,7 +97,9 @@ func heap() float64 {
 
 // One query of everyday Finnish, by turns, with nothing remembered of the one before.
 func BenchmarkSearch(b *testing.B) {
-	s, _ := speechOf(b, domain.Thesaurus{})
+	thesaurus, err := starter.Thesaurus()
+	require.NoError(b, err)
+	s, _ := speechOf(b, thesaurus)
 	for _, n := range []int{2_000, 20_000} {
 		x := NewIndex(s, []*Segment{NewSegment(s, generated(n))}, everything(n))
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
