@@ -1,7 +1,6 @@
 package api
 
 import (
-	"context"
 	"strconv"
 	"time"
 
@@ -118,17 +117,16 @@ func (s *Server) showRevision(c echo.Context) error {
 		return err
 	}
 	now := s.Keeper.Catalogue()
-	t, ok := now.Tool(c.Param("slug"))
-	number, err := strconv.Atoi(c.Param("number"))
-	if !ok || err != nil || number < 1 || number > t.CurrentRevision {
-		return domain.Missing("revision")
+	t, number, err := revisionIn(now, c)
+	if err != nil {
+		return err
 	}
 	c.Response().Header().Add("Link", "<"+s.PublicURL+"/v1/tools/"+t.Slug+`>; rel="latest-version"`)
 	page := s.pageAt(c, now, now.Stamp(t), lang)
 	if page.Fresh {
 		return nil
 	}
-	r, err := s.revision(c.Request().Context(), t, number)
+	r, err := s.archive.revision(c.Request().Context(), now, t.ID, number)
 	if err != nil {
 		return err
 	}
@@ -138,13 +136,12 @@ func (s *Server) showRevision(c echo.Context) error {
 	})
 }
 
-// revision reads a revision: only what is current is in memory.
-func (s *Server) revision(ctx context.Context, t *catalogue.Tool, number int) (domain.Revision, error) {
-	if number != t.Revision.Number {
-		return s.Store.As(domain.Anonymous).Revision(ctx, t.ID, number)
+// revisionIn reads from the path which revision of which tool is meant.
+func revisionIn(now *catalogue.Catalogue, c echo.Context) (*catalogue.Tool, int, error) {
+	t, ok := now.Tool(c.Param("slug"))
+	number, err := strconv.Atoi(c.Param("number"))
+	if !ok || err != nil || number < 1 || number > t.CurrentRevision {
+		return nil, 1, domain.Missing("revision")
 	}
-	r := t.Revision
-	var err error
-	r.Content, err = contentOf(t)
-	return r, err
+	return t, number, nil
 }

@@ -34,6 +34,7 @@ type Server struct {
 	Options
 	tools     domain.ToolService
 	feedback  domain.FeedbackService
+	trials    domain.TrialService
 	clients   domain.ClientService
 	groups    *domain.ThesaurusService[domain.ThesaurusGroup]
 	relations *domain.ThesaurusService[domain.ThesaurusRelation]
@@ -43,6 +44,7 @@ type Server struct {
 	openAPI   *precompressed
 	swagger   *precompressed
 	docs      *docsPage
+	archive   *archive
 	view      string // what tags cover of the program itself: how it renders, and for which address
 	htmlTexts *lru.Cache[string, catalogue.Fragments]
 }
@@ -58,6 +60,7 @@ func New(o Options) *Server {
 		Options:   o,
 		tools:     domain.ToolService{Store: o.Store, Now: o.Now},
 		feedback:  domain.FeedbackService{Store: o.Store, Now: o.Now},
+		trials:    domain.TrialService{Store: o.Store, Now: o.Now},
 		clients:   domain.ClientService{Store: o.Store, Now: o.Now},
 		groups:    domain.NewThesaurusGroups(o.Store, o.Now),
 		relations: domain.NewThesaurusRelations(o.Store, o.Now),
@@ -67,6 +70,7 @@ func New(o Options) *Server {
 		openAPI:   precompress(jsonMedia, o.OpenAPI),
 		swagger:   precompress(jsonMedia, o.Swagger),
 		docs:      newDocsPage(),
+		archive:   newArchive(o.Store),
 		view:      string(view[:16]),
 		htmlTexts: htmlTexts,
 	}
@@ -115,6 +119,8 @@ func (s *Server) routes(e *echo.Echo) {
 	public("/v1/tools/:slug/document", s.showDocument)
 	public("/v1/tools/:slug/revisions", s.listRevisions)
 	stored("/v1/tools/:slug/revisions/:number", s.showRevision)
+	stored("/v1/tools/:slug/revisions/:number/diff", s.diffRevisions)
+	public("/v1/suggestions", s.listSuggestions)
 	public("/v1/collections", s.listCollections)
 	public("/v1/collections/:slug", s.showCollection)
 	public("/v1/vocabularies", s.listVocabularies)
@@ -130,11 +136,24 @@ func (s *Server) routes(e *echo.Echo) {
 	stored("/v1/changes", s.listChanges)
 
 	member(http.MethodGet, "/v1/me", s.showMe)
+	member(http.MethodGet, "/v1/me/changes", s.listMyChanges)
 	member(http.MethodPost, "/v1/feedback", s.submitFeedback)
 	member(http.MethodGet, "/v1/feedback", s.listFeedback)
 	member(http.MethodGet, "/v1/feedback/:id", s.showFeedback)
+	member(http.MethodPatch, "/v1/feedback/:id", s.correctFeedback)
+	member(http.MethodPost, "/v1/feedback/:id/reply", s.replyToFeedback)
+	member(http.MethodPost, "/v1/feedback/:id/confirm", s.confirmFeedback)
+	member(http.MethodPost, "/v1/feedback/:id/reopen", s.reopenFeedback)
+	member(http.MethodPost, "/v1/feedback/:id/withdraw", s.withdrawFeedback)
 	member(http.MethodPost, "/v1/feedback/:id/triage", s.triageFeedback)
 	member(http.MethodPost, "/v1/feedback/:id/answer", s.answerFeedback)
+
+	member(http.MethodPost, "/v1/trials", s.planTrial)
+	member(http.MethodGet, "/v1/trials", s.listTrials)
+	member(http.MethodGet, "/v1/trials/:id", s.showTrial)
+	member(http.MethodPatch, "/v1/trials/:id", s.editTrial)
+	member(http.MethodPost, "/v1/trials/:id/start", s.startTrial)
+	member(http.MethodPost, "/v1/trials/:id/finish", s.finishTrial)
 
 	member(http.MethodPost, "/v1/tools", s.createTool)
 	member(http.MethodGet, "/v1/tools/:slug/draft", s.showDraft)

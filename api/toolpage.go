@@ -2,13 +2,10 @@ package api
 
 import (
 	"encoding/json"
-	"net/http"
-	"net/url"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
 
-	"academy/domain"
 	"academy/domain/catalogue"
 )
 
@@ -55,7 +52,7 @@ func (s *Server) appendToolPage(
 		if err != nil {
 			return nil, err
 		}
-		next, err := json.Marshal(turn(c, s.PublicURL, cursor, q.Lang))
+		next, err := json.Marshal(nextPage(c, s.PublicURL, "cursor", cursor, q.Lang))
 		if err != nil {
 			return nil, err
 		}
@@ -119,25 +116,4 @@ func (s *Server) answering(now *catalogue.Catalogue, q catalogue.Query, t *catal
 		b = append(b, ']')
 	}
 	return append(b, '}')
-}
-
-// turn is the address of the next page: this request's, with another cursor. Link says the same, for
-// clients that follow it as they do on GitHub. It names the language, since a client that follows an
-// address needn't send Accept-Language again.
-func turn(c echo.Context, publicURL, cursor string, lang domain.Language) string {
-	next := url.Values{}
-	for name, values := range c.QueryParams() {
-		if name != "page" && name != "cursor" {
-			next[name] = values
-		}
-	}
-	next.Set("cursor", cursor)
-	if lang != "" {
-		next.Set("lang", string(lang))
-	}
-	address := publicURL + c.Request().URL.EscapedPath() + "?" + next.Encode()
-	if c.Request().Method != http.MethodPost {
-		c.Response().Header().Add("Link", "<"+address+`>; rel="next"`)
-	}
-	return address
 }

@@ -41,7 +41,20 @@ type Reader interface {
 	// FeedbackBySource also gives the fingerprint of the request that created it.
 	FeedbackBySource(ctx context.Context, organisation ID, source, externalID string) (Feedback, string, error)
 	FeedbackPage(ctx context.Context, filter FeedbackFilter) (FeedbackPage, error)
+	// FeedbackSince gives the organisation's feedback that changed after a position of its scope, as it
+	// is now, in the order of its last change.
+	FeedbackSince(ctx context.Context, organisation ID, news NewsFilter) (FeedbackPage, error)
+	// RevisionsBecauseOf gives the revisions that came out because of the organisation's feedback.
+	RevisionsBecauseOf(ctx context.Context, organisation ID, news NewsFilter) (RevisedPage, error)
 	Trial(ctx context.Context, id ID) (Trial, error)
+	// Evidence gives what the trials of the tools with the ids, or of all for nil, say together,
+	// whoever asks.
+	Evidence(ctx context.Context, tools []ID) ([]Evidence, error)
+	// TrialBySource also gives the fingerprint of the request that created it.
+	TrialBySource(ctx context.Context, organisation ID, source, externalID string) (Trial, string, error)
+	TrialPage(ctx context.Context, filter TrialFilter) (TrialPage, error)
+	// OrganisationsBehindTrials counts the organisations, everybody's, that finished a trial of the tool.
+	OrganisationsBehindTrials(ctx context.Context, tool ID) (int, error)
 
 	Organisation(ctx context.Context, slug string) (Organisation, error)
 	OrganisationByID(ctx context.Context, id ID) (Organisation, error)
@@ -92,13 +105,16 @@ type Writer interface {
 	DeleteDraft(ctx context.Context, d Draft) error
 	CreateRevision(ctx context.Context, r Revision, addresses []ID) error
 
-	CreateTrial(ctx context.Context, t Trial) error
+	CreateTrial(ctx context.Context, t Trial, fingerprint string) error
+	// LockTrial reads a trial and holds it until the transaction ends.
+	LockTrial(ctx context.Context, id ID) (Trial, error)
+	UpdateTrial(ctx context.Context, t Trial) error
 	// LockFeedback reads feedback with its events and holds it until the transaction ends.
 	LockFeedback(ctx context.Context, ids []ID) ([]Feedback, error)
 	// DuplicatesOf lists the open duplicates of feedback.
 	DuplicatesOf(ctx context.Context, ids []ID) ([]ID, error)
 	CreateFeedback(ctx context.Context, fb Feedback, fingerprint string) error
-	// UpdateFeedback stores state and texts and adds the events that aren't stored yet.
+	// UpdateFeedback stores everything that can change and adds the events that aren't stored yet.
 	UpdateFeedback(ctx context.Context, fb Feedback) error
 
 	SaveOrganisation(ctx context.Context, o Organisation) error
@@ -146,7 +162,6 @@ type FeedbackFilter struct {
 	States []string
 	Kinds  []string
 	ToolID ID
-	Since  int64 // position in the organisation's scope
 	Before FeedbackKey
 	Limit  int
 }
@@ -157,9 +172,41 @@ type FeedbackKey struct {
 	ID         ID
 }
 
-// FeedbackPage is a part of the list and the size of the whole.
+// FeedbackPage is a part of the list and the size of the whole. Who goes on from Position, in the
+// organisation's scope, misses nothing of what changes after this page; it is 0 for an actor without an
+// organisation.
 type FeedbackPage struct {
-	Items []Feedback
+	Items    []Feedback
+	More     bool
+	Total    int64
+	Position int64
+}
+
+// NewsFilter is a place among an organisation's news: after a position in ascending order, or, newest
+// first, before one (0: from the newest).
+type NewsFilter struct {
+	Newest bool
+	Place  int64
+	Limit  int
+}
+
+// TrialFilter chooses trials; empty fields don't restrict.
+type TrialFilter struct {
+	States []string
+	ToolID ID
+	Before TrialKey
+	Limit  int
+}
+
+// TrialKey is a place in the list of trials, newest first.
+type TrialKey struct {
+	CreatedAt time.Time
+	ID        ID
+}
+
+// TrialPage is a part of the list and the size of the whole.
+type TrialPage struct {
+	Items []Trial
 	More  bool
 	Total int64
 }

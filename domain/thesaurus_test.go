@@ -28,7 +28,7 @@ func TestAnEntryOfTheThesaurusSaysEverythingThatIsWrongWithIt(t *testing.T) {
 		"a line break":        {groupOf("uupu\nmus"), []string{"/terms/fi/0 hidden-character"}},
 		"a hyphen in hiding":  {groupOf("uupu\u00admus", "x\u200b"), []string{"/terms/fi/0 hidden-character", "/terms/fi/1 hidden-character"}},
 		"the same in two":     {ThesaurusGroup{Code: "a", Terms: Words{FI: []string{"stressi"}, SV: []string{"stressi"}}}, nil},
-		"twenty-one":          {groupOf(many...), append([]string{"/terms/fi too-many"}, repeated("/terms/fi/%d", 7, 21)...)},
+		"twenty-one":          {groupOf(many...), append([]string{"/terms/fi too-many"}, repeatedTerms("/terms/fi/%d", 7, 21)...)},
 		"a relation of none":  {ThesaurusRelation{Code: "x"}, []string{"/lang unknown-language", "/from required", "/to required"}},
 		"leading to itself":   {ThesaurusRelation{Code: "x", Lang: Finnish, From: []string{"poissa", "pois"}, To: []string{"poissaolo", "Pois "}}, []string{"/to/1 leads-to-itself"}},
 		"wrong on both sides": {ThesaurusRelation{Code: "x", Lang: "de", From: []string{""}, To: []string{"a", "a"}}, []string{"/lang unknown-language", "/from/0 required", "/to/1 repeated-term"}},
@@ -44,7 +44,7 @@ func TestAnEntryOfTheThesaurusSaysEverythingThatIsWrongWithIt(t *testing.T) {
 	}
 }
 
-func repeated(pointer string, from, to int) []string {
+func repeatedTerms(pointer string, from, to int) []string {
 	var list []string
 	for i := from; i < to; i++ {
 		list = append(list, fmt.Sprintf(pointer+" repeated-term", i))

@@ -153,18 +153,29 @@ func TestRowsComeBackAsTheyWereStored(t *testing.T) {
 	})
 	t.Run("trial and feedback", func(t *testing.T) {
 		tool, _ := published(t, store, "palaute", owner.ID)
-		again := false
+		again, external := false, "118"
 		trial := domain.Trial{ID: domain.NewID(at), OrganisationID: owner.ID, ToolID: tool.ID, Revision: 1, From: "2026-03-02",
-			Context: domain.TrialContext{Setting: "education"}, Goal: "Kokeilla", Outcome: "mixed", UseAgain: &again, CreatedAt: at}
+			Context: domain.TrialContext{Setting: "education"}, Goal: "Kokeilla", Outcome: "mixed", UseAgain: &again,
+			State: "finished", Source: "forms", ExternalID: &external, Version: 1, CreatedAt: at, ChangedAt: at}
 		fb := feedback(tool, owner.ID)
 		fb.TrialID = &trial.ID
 		write(t, store, func(w domain.Writer) error {
-			if err := w.CreateTrial(ctx, trial); err != nil {
+			if err := w.CreateTrial(ctx, trial, "print"); err != nil {
 				return err
 			}
 			return w.CreateFeedback(ctx, fb, "print")
 		})
 		gotTrial, err := r.Trial(ctx, trial.ID)
+		require.NoError(t, err)
+		require.Equal(t, trial, gotTrial)
+		gotTrial, gotPrint, err := r.TrialBySource(ctx, owner.ID, "forms", "118")
+		require.NoError(t, err)
+		require.Equal(t, trial, gotTrial)
+		require.Equal(t, "print", gotPrint)
+		trial.Until, trial.Context, trial.Goal, trial.Outcome, trial.UseAgain, trial.State = "", domain.TrialContext{}, "", "", nil, "planned"
+		write(t, store, func(w domain.Writer) error { return w.UpdateTrial(ctx, trial) })
+		trial.Version = 2
+		gotTrial, err = r.Trial(ctx, trial.ID)
 		require.NoError(t, err)
 		require.Equal(t, trial, gotTrial)
 		got, print, err := r.FeedbackBySource(ctx, owner.ID, "forms", "118")

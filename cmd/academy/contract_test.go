@@ -32,7 +32,7 @@ func operations(t testing.TB) []operation {
 	require.NoError(t, err)
 	example := strings.NewReplacer("/collections/{slug}", "/collections/valoa-tyokalupakki", "/organisations/{slug}", "/organisations/akatemia",
 		"/programmes/{slug}", "/programmes/lahijohtamisen-pilotti", "/peer-pools/{slug}", "/peer-pools/valtakunnallinen-perehdyttajapooli",
-		"/leadership-levels/{code}", "/leadership-levels/supervisor", "{slug}", "grow-keskustelu", "{number}", "1", "{scheme}", "theme",
+		"/leadership-levels/{code}", "/leadership-levels/supervisor", "{slug}", "grow-keskustelu", "{number}", "1", "{scheme}", "theme", "{track}", "leadership",
 		"{code}", "stale", "{asset}", "swagger-ui.css", "{id}", "019c6576-a400-7743-beaf-2db752049bd5")
 	var list []operation
 	for path, item := range document.Paths.Map() {
@@ -73,6 +73,8 @@ func (c caller) call(o operation) answer {
 var otherwise = map[string]string{
 	"editor listFeedback": "feedback:triage lets an editor read everybody's feedback",
 	"editor showFeedback": "feedback:triage lets an editor read everybody's feedback",
+	"editor listTrials":   "feedback:triage lets an editor read everybody's trials",
+	"editor showTrial":    "feedback:triage lets an editor read everybody's trials",
 }
 
 func TestWhoMayCallWhatIsWhatTheContractSays(t *testing.T) {

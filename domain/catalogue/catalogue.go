@@ -38,6 +38,8 @@ type Catalogue struct {
 	parts  []part // of the index: the base, then small ones
 	index  *search.Index
 
+	evidence evidence
+
 	latest map[resource]domain.Change // of everything but tools
 	around int64                      // position of the last of them
 }
@@ -56,6 +58,7 @@ type Parts struct {
 	Tools        []domain.PublishedTool
 	Speech       *search.Speech // nil: without dictionary and thesaurus
 	Renderer     Renderer       // nil: nothing is rendered
+	Evidence     []domain.Evidence
 }
 
 // New builds a catalogue.
@@ -64,7 +67,9 @@ func New(p Parts) *Catalogue {
 		p.Speech = search.Plain()
 	}
 	m := newMaker(p.Vocabularies, p.Renderer, p.Speech)
-	return empty(p.Vocabularies, p.Speech).with(m.make(0, p.Tools))
+	c := empty(p.Vocabularies, p.Speech)
+	c.evidence = evidenceOf(p.Evidence)
+	return c.with(m.make(0, p.Tools))
 }
 
 func empty(v *domain.Vocabularies, s *search.Speech) *Catalogue {
@@ -118,6 +123,18 @@ func (c *Catalogue) Count() int { return c.count }
 // CountWith is how many published tools a term describes.
 func (c *Catalogue) CountWith(scheme, code string) int {
 	return c.live.common(c.terms[domain.TermRef(scheme+"/"+code)])
+}
+
+// described lists the published tools that a term describes.
+func (c *Catalogue) described(scheme, code string) []*Tool {
+	var list []*Tool
+	c.terms[domain.TermRef(scheme+"/"+code)].each(func(n uint32) bool {
+		if c.live.has(n) {
+			list = append(list, c.tools[n])
+		}
+		return true
+	})
+	return list
 }
 
 // Speech is how search understands people.

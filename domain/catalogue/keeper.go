@@ -154,6 +154,11 @@ func (k *Keeper) apply(ctx context.Context, before *Catalogue, changes []domain.
 	if kinds[domain.ResourceVocabulary] {
 		ids = append(ids, before.relabelled(next.Vocabularies, ids)...)
 	}
+	if len(ids) > 0 {
+		if err := next.weigh(ctx, r, ids); err != nil {
+			return nil, err
+		}
+	}
 	m := newMaker(next.Vocabularies, k.render, next.speech)
 	now := &next
 	for some := range slices.Chunk(ids, chunk) {

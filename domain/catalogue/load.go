@@ -37,6 +37,11 @@ func (k *Keeper) load(ctx context.Context, speech *search.Speech) error {
 	c.Feed, c.Collections, c.Organisations, c.Overrides = feed, lists.Collections, lists.Organisations, lists.Overrides
 	c.Programmes, c.Participations, c.PeerPools = lists.Programmes, lists.Participations, lists.PeerPools
 	c.note(latest)
+	trials, err := r.Evidence(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("read evidence: %w", err)
+	}
+	c.evidence = evidenceOf(trials)
 	tools, err := k.loadTools(ctx, c)
 	if err != nil {
 		return err

@@ -24,6 +24,9 @@ const shortestCore = 4
 func Core(folded string) string { return core(Stem(folded)) }
 
 func core(stem string) string {
+	if base, ok := shortForms[stem]; ok {
+		return base
+	}
 	stem = strings.TrimRight(stem, "-'’:")
 	for _, end := range []string{"uks", "yks", "oks", "uud", "yyd", "us", "ys", "os"} { // kysymys, itseohjautuvuuden, muutos
 		if rest, ok := strings.CutSuffix(stem, end); ok {
@@ -31,8 +34,8 @@ func core(stem string) string {
 			break
 		}
 	}
-	if strings.HasSuffix(stem, "in") || strings.HasSuffix(stem, "is") { // johtaminen, johtamisen
-		stem = stem[:len(stem)-1]
+	if n := len(stem); n > 3 && stem[n-2] == 'i' && (stem[n-1] == 'n' || stem[n-1] == 's') && !vowel(stem[n-3]) { // johtaminen, johtamisen
+		stem = stem[:n-1]
 	}
 	if n := len(stem); n > shortestCore && strings.IndexByte("aeio", stem[n-1]) >= 0 {
 		stem = stem[:n-1]
@@ -57,7 +60,9 @@ func core(stem string) string {
 	return stem
 }
 
-// roots are what a core may be derived from: johtam and johtaj from joht.
+func vowel(c byte) bool { return strings.IndexByte("aeiouy", c) >= 0 }
+
+// root is what a core may be derived from: johtam and johtaj from joht.
 func root(core string) string {
 	n := len(core)
 	if n < shortestCore+2 {
@@ -74,4 +79,27 @@ func root(core string) string {
 		}
 	}
 	return ""
+}
+
+// shortForms are the stems of short words that gradation changes past recognition, with their base forms.
+var shortForms = map[string]string{
+	"tuki": "tuki", "tuke": "tuki", "tue": "tuki", "tuen": "tuki", "tuk": "tuki", "tues": "tuki",
+	"tyo": "tyo", "tyos": "tyo", "tyot": "tyo", "tois": "tyo", "toi": "tyo", "toit": "tyo", "tyoh": "tyo",
+	"aika": "aika", "aik": "aika", "aja": "aika", "ajan": "aika", "ajas": "aika", "ajat": "aika",
+	"riita": "riita", "riid": "riita", "riida": "riita", "riido": "riita", "riito": "riita", "riit": "riita",
+	"tieto": "tieto", "tiedo": "tieto", "tied": "tieto", "tiet": "tieto",
+	"taito": "taito", "taido": "taito", "taid": "taito",
+	"apu": "apu", "avu": "apu", "avun": "apu",
+	"luku": "luku", "luvu": "luku", "luvun": "luku",
+	"raha": "raha", "rahoj": "raha",
+	"uhka": "uhka", "uhk": "uhka", "uha": "uhka", "uhan": "uhka",
+	"tapa": "tapa", "tava": "tapa", "tavan": "tapa", "tavoj": "tapa", "tapoj": "tapa",
+	"suru": "suru", "pelko": "pelko", "pelo": "pelko", "pelk": "pelko",
+	"viha": "viha", "huoli": "huoli", "huole": "huoli", "huol": "huoli",
+	"ika": "ika", "ia": "ika", "ian": "ika",
+	"kieli": "kieli", "kiele": "kieli", "kiel": "kieli",
+	"uusi": "uusi", "uud": "uusi", "uude": "uusi", "uut": "uusi", "uus": "uusi",
+	"lahto": "lahto", "lahdo": "lahto", "laht": "lahto",
+	"johto": "johto", "johdo": "johto",
+	"sote": "sote", "some": "some",
 }

@@ -84,8 +84,16 @@ func (b *builder) add(place uint32, t Text) {
 
 func (b *builder) weigh(weight float32, texts ...string) {
 	for _, text := range texts {
+		before := ""
 		for _, word := range finnish.Words(text, longestText) {
 			b.said.spell(word)
+			if !b.speech.stops(word, b.lang) {
+				base := b.speech.base(word, b.lang)
+				if before != "" && weight >= pairsFrom {
+					b.pair(before, base, weight)
+				}
+				before = base
+			}
 			for _, w := range b.termsOf(word) {
 				if b.sums[w.term] == 0 {
 					b.seen = append(b.seen, w.term)
@@ -94,6 +102,22 @@ func (b *builder) weigh(weight float32, texts ...string) {
 			}
 		}
 	}
+}
+
+const pairsFrom = 3
+
+func (b *builder) pair(a, z string, weight float32) {
+	text := pair(a, z)
+	number, ok := b.terms[text]
+	if !ok {
+		number = uint32(len(b.terms))
+		b.terms[text] = number
+		b.sums = append(b.sums, 0)
+	}
+	if b.sums[number] == 0 {
+		b.seen = append(b.seen, number)
+	}
+	b.sums[number] += weight
 }
 
 func (b *builder) termsOf(word string) []weighed {

@@ -94,3 +94,13 @@ func (x *Index) room() *scratch {
 		scores: make([]float32, n), covered: make([]float32, n), exact: make([]float32, n),
 	}
 }
+
+// standing is in how many documents the word at hand stands: one where it is only hinted at counts less.
+func (c *scratch) standing() int {
+	sum := 0.0
+	for _, slot := range c.touched {
+		square := float64(c.cover[slot] * c.cover[slot])
+		sum += square * square
+	}
+	return int(sum + 0.5)
+}

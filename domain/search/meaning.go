@@ -51,8 +51,9 @@ const (
 	beginsWith  = 0.65 // a word whose beginning was typed
 	oneWrong    = 0.6  // a near miss
 	twoWrong    = 0.5
-	sharedWord  = 0.5 // a word of a phrase that means the same
-	tooCommon   = 0.25
+	asForm      = 0.9  // another form of a near miss
+	sharedWord  = 0.5  // a word of a phrase that means the same
+	tooCommon   = 0.15 // of the documents: a part that stands in more says little
 )
 
 func (m *meaning) add(lang int, term string, weight float64, how strength) {
@@ -68,6 +69,9 @@ func (m *meaning) expand() {
 	strong := false
 	for _, form := range w.forms {
 		for _, t := range form {
+			if t.Kind == finnish.Head && slices.Contains(generic[m.query.lang], t.Text) {
+				continue
+			}
 			how := byPart
 			if t.Kind == finnish.Whole {
 				how = byWord
@@ -133,6 +137,9 @@ func (m *meaning) addConcept(c *concept, weight float64, how strength, but strin
 
 func (m *meaning) addSense(lang int, s sense, weight float64, how strength) {
 	if len(s.words) > 1 {
+		if len(s.words) == 2 {
+			m.add(lang, pair(s.words[0][0].Text, s.words[1][0].Text), weight, how)
+		}
 		weight, how = weight*sharedWord, byPart
 	}
 	for _, terms := range s.words {
@@ -165,19 +172,28 @@ func (m *meaning) addCompounds(terms []finnish.Term) {
 	}
 }
 
+// addNear adds the words that are typed almost so, and the forms of such words.
 func (m *meaning) addNear(w word) {
+	m.addNearTerms(w.folded, allowed(w.folded), 1)
+	if w.core != "" {
+		m.addNearTerms(w.core+finnish.CoreMark, allowed(w.core), asForm)
+	}
+}
+
+func (m *meaning) addNearTerms(letters string, distance int, weight float32) {
+	marked := strings.HasSuffix(letters, finnish.CoreMark)
 	for i, g := range m.index.segments {
 		s := &g.shelves[m.query.lang]
-		s.near(w.folded, allowed(w.folded), func(id uint32, d int) {
+		s.near(letters, distance, func(id uint32, d int) {
 			term := s.term(id)
-			if strings.HasSuffix(term, finnish.CoreMark) || len(term) < 4 {
+			if strings.HasSuffix(term, finnish.CoreMark) != marked || len(term) < 4 {
 				return
 			}
-			weight := float32(oneWrong)
+			how := float32(oneWrong)
 			if d > 1 {
-				weight = twoWrong
+				how = twoWrong
 			}
-			m.near = append(m.near, posting{i, m.query.lang, id, weight, byWhole})
+			m.near = append(m.near, posting{i, m.query.lang, id, how * weight, byWhole})
 		})
 	}
 }
@@ -194,36 +210,77 @@ func (m *meaning) addBeginnings(letters string) {
 // addSplits finds compounds without a dictionary, by the words that stand in the documents: those that
 // the word is a part of, and the parts of the word.
 func (m *meaning) addSplits(w word) {
-	if m.query.lang == place(domain.English) || w.core == "" {
+	if m.query.lang == place(domain.English) || len(w.folded) < 4 {
 		return
 	}
+	if w.core != "" {
+		m.addContaining(w.core)
+	}
+	m.addParts(w.stem)
+}
+
+// addContaining finds the compounds that a core is the last or the first part of.
+func (m *meaning) addContaining(core string) {
+	const long = 6 // letters that are no coincidence
 	for i, g := range m.index.segments {
 		s := &g.shelves[m.query.lang]
-		s.ending(w.core+finnish.CoreMark, func(id uint32) {
-			rest := strings.TrimSuffix(s.term(id), w.core+finnish.CoreMark)
-			if m.stands(rest) {
+		s.ending(core+finnish.CoreMark, func(id uint32) {
+			rest := strings.TrimSuffix(s.term(id), core+finnish.CoreMark)
+			if len(rest) >= 3 && len(core) >= long || m.stands(rest) {
 				m.near = append(m.near, posting{i, m.query.lang, id, asHead, byWord})
 			}
 		})
-		s.beginning(w.core, func(id uint32) {
+		s.beginning(core, func(id uint32) {
 			term := s.term(id)
-			for from := len(w.core); from < min(len(term)-4, len(w.core)+4); from++ {
-				if term[len(term)-1] == finnish.CoreMark[0] && m.index.has(m.query.lang, term[from:]) {
+			if term[len(term)-1] != finnish.CoreMark[0] {
+				return
+			}
+			for from := len(core); from < min(len(term)-3, len(core)+4); from++ {
+				if m.index.has(m.query.lang, term[from:]) || m.index.has(m.query.lang, term[from:len(term)-1]) {
 					m.near = append(m.near, posting{i, m.query.lang, id, asModifier, byWord})
 					return
 				}
 			}
 		})
 	}
-	for from := 3; from <= len(w.core)-4; from++ {
-		head := w.core[from:] + finnish.CoreMark
-		if m.index.has(m.query.lang, head) && m.stands(w.core[:from]) {
-			m.add(m.query.lang, head, asHead, byPart)
-			for _, t := range m.modifiers(w.core[:from]) {
-				m.add(m.query.lang, t, asModifier, byPart)
-			}
+}
+
+// addParts splits a word where both sides are words of the documents, or a long beginning is one.
+func (m *meaning) addParts(stem string) {
+	const long = 5
+	for from := len(stem) - 3; from >= 3; from-- {
+		heads := m.ends(stem[from:])
+		modifiers := m.modifiers(stem[:from])
+		if len(heads) == 0 && (len(modifiers) == 0 || from < long) || len(heads) > 0 && len(modifiers) == 0 && !m.stands(stem[:from]) {
+			continue
+		}
+		for _, t := range heads {
+			m.add(m.query.lang, t, asHead, byPart)
+			m.addLinks(t, asHead, byPart)
+		}
+		for _, t := range modifiers {
+			m.add(m.query.lang, t, asModifier, byPart)
+			m.addLinks(t, asModifier, byPart)
+		}
+		if len(heads) > 0 {
+			return
 		}
 	}
+}
+
+// ends gives the terms that a compound's last part may be.
+func (m *meaning) ends(text string) []string {
+	var found []string
+	if slices.Contains(generic[m.query.lang], text) {
+		return nil
+	}
+	if len(text) >= 4 && m.index.has(m.query.lang, text) {
+		found = append(found, text)
+	}
+	if core := m.index.speech.core(text, domain.Languages[m.query.lang]); core != "" && m.index.has(m.query.lang, core+finnish.CoreMark) {
+		found = append(found, core+finnish.CoreMark)
+	}
+	return found
 }
 
 const (
@@ -239,24 +296,26 @@ func (m *meaning) stands(text string) bool {
 	if slices.Contains(firstParts[m.query.lang], strings.TrimSuffix(text, "-")) {
 		return true
 	}
-	return len(m.modifiers(text)) > 0
+	return len(m.modifiers(text)) > 0 || len(m.index.speech.thesaurus.words[m.query.lang][text]) > 0
 }
 
 // modifiers gives the terms that a compound's first part may be, as it stands or without what links it.
 func (m *meaning) modifiers(text string) []string {
 	var found []string
 	try := func(term string) {
-		if len(term) >= 3 && m.index.has(m.query.lang, term) {
+		if len(term) >= 4 && m.index.has(m.query.lang, term) {
 			found = append(found, term)
 		}
 	}
 	text = strings.TrimSuffix(text, "-")
 	try(text)
 	core := m.index.speech.core(text, domain.Languages[m.query.lang])
-	try(core + finnish.CoreMark)
+	if core != "" {
+		try(core + finnish.CoreMark)
+	}
 	if n := len(text); n > 4 && strings.IndexByte("nseo", text[n-1]) >= 0 {
 		try(text[:n-1])
-		if short := m.index.speech.core(text[:n-1], domain.Languages[m.query.lang]); short != core {
+		if short := m.index.speech.core(text[:n-1], domain.Languages[m.query.lang]); short != core && short != "" {
 			try(short + finnish.CoreMark)
 		}
 	}

@@ -33,6 +33,8 @@ type Hit struct {
 // worthShowing is the share of the best score below which nothing is an answer.
 const worthShowing = 0.03
 
+const pairBonus = 0.6
+
 // asked is a query as search understands it.
 type asked struct {
 	lang  int
@@ -45,7 +47,8 @@ type asked struct {
 // word is one that matters in a query.
 type word struct {
 	text, folded string
-	core         string           // without a mark; "" for none
+	core         string // without a mark; "" for none
+	stem         string
 	known        bool             // to the dictionary
 	forms        [][]finnish.Term // of the word, and with its dots restored
 	keys         []string         // of the thesaurus
@@ -65,6 +68,19 @@ func (x *Index) Search(q Query) []Hit {
 		m.expand()
 		total += x.score(c, &m)
 	}
+	for i := 1; i < len(a.words); i++ {
+		p, q := x.speech.base(a.words[i-1].text, q.Lang), x.speech.base(a.words[i].text, q.Lang)
+		for seg, g := range x.segments {
+			sh := &g.shelves[a.lang]
+			if id, ok := sh.find(pair(p, q)); ok {
+				rare := x.rarity(x.frequency(a.lang, pair(p, q)))
+				for at := sh.postings[id]; at < sh.postings[id+1]; at++ {
+					slot := x.offsets[seg] + sh.places[at]
+					c.scores[slot] += pairBonus * rare * float32(sh.weights[at]) / 255
+				}
+			}
+		}
+	}
 	return x.gather(c, total)
 }
 
@@ -77,11 +93,11 @@ func (s *Speech) understand(q Query) *asked {
 	all := finnish.Words(q.Text, maxWords)
 	keys := make([][]string, len(all))
 	at := make([]int, len(all)) // where each word is among those that matter
-	some := len(matter(all, q.Lang)) > 0
+	some := len(s.matter(all, q.Lang)) > 0
 	for i, w := range all {
 		at[i] = -1
 		keys[i] = s.keys(w, q.Lang)
-		if some && stops(w, q.Lang) {
+		if some && s.stops(w, q.Lang) {
 			continue
 		}
 		at[i] = len(a.words)
@@ -104,7 +120,7 @@ func (s *Speech) understand(q Query) *asked {
 
 func (s *Speech) word(text string, lang domain.Language) word {
 	w := word{text: text, folded: finnish.Fold(text), keys: s.keys(text, lang)}
-	w.core = s.core(w.folded, lang)
+	w.core, w.stem = s.core(w.folded, lang), s.stem(w.folded, lang)
 	w.forms = append(w.forms, s.terms(text, lang))
 	if lang == domain.Finnish {
 		w.known = s.finnish.Knows(text)
@@ -141,7 +157,7 @@ func (x *Index) score(c *scratch, m *meaning) float32 {
 			importance = max(importance, p.weight)
 		}
 	}
-	together := x.rarity(len(c.touched))
+	together := x.rarity(c.standing())
 	importance *= together
 	for _, w := range ways {
 		if w.strength != byPart {
@@ -207,7 +223,7 @@ func (x *Index) mark(c *scratch, p posting, rare float32, into []float32) int {
 func (x *Index) gather(c *scratch, total float32) []Hit {
 	top := float32(0)
 	for _, slot := range c.found {
-		c.scores[slot] *= float32(math.Pow(float64(c.covered[slot]/total), 1.2))
+		c.scores[slot] *= float32(math.Pow(float64(c.covered[slot]/total), 0.9))
 		top = max(top, c.scores[slot])
 	}
 	hits := make([]Hit, 0, len(c.found))

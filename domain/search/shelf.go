@@ -18,7 +18,7 @@ type shelf struct {
 }
 
 // saturation is the weight at which standing in a document counts half.
-const saturation = 3.0
+const saturation = 5.0
 
 // quantised is a weight as one byte: what counts is how far it is from saturated.
 func quantised(weight float32) uint8 {

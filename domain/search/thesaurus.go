@@ -41,8 +41,8 @@ type sense struct {
 }
 
 const (
-	sameMeaning = 0.85 // a synonym of the thesaurus
-	leadsTo     = 0.8  // the field's word for an everyday one
+	sameMeaning = 0.88 // a synonym of the thesaurus
+	leadsTo     = 0.87 // the field's word for an everyday one
 )
 
 // newThesaurus arranges groups and relations by the words that are looked up.
@@ -110,7 +110,7 @@ func (t *thesaurus) enter(s *Speech, lang domain.Language, text string, l link) 
 		}
 		return
 	}
-	words := matter(all, lang)
+	words := s.matter(all, lang)
 	if len(words) < 2 {
 		words = all // one word of a phrase means more than the phrase
 	}
@@ -128,7 +128,7 @@ func (s *Speech) senses(texts []string, lang domain.Language) []sense {
 	list := make([]sense, 0, len(texts))
 	for _, text := range texts {
 		one := sense{key: finnish.Fold(text)}
-		for _, w := range matter(finnish.Words(text, 6), lang) {
+		for _, w := range s.matter(finnish.Words(text, 6), lang) {
 			one.words = append(one.words, s.whole(w, lang))
 		}
 		list = append(list, one)
