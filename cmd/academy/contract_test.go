@@ -17,6 +17,7 @@ import (
 // operation is a documented operation, with a path that can be called.
 type operation struct {
 	id, method, path string
+	template         string // the path with its parameters
 	secured          bool
 	scope            string // "" when any token will do
 	body             bool
@@ -36,7 +37,7 @@ func operations(t testing.TB) []operation {
 	var list []operation
 	for path, item := range document.Paths.Map() {
 		for method, op := range item.Operations() {
-			o := operation{id: op.OperationID, method: method, path: example.Replace(path), body: op.RequestBody != nil, parameters: op.Parameters}
+			o := operation{id: op.OperationID, method: method, path: example.Replace(path), template: path, body: op.RequestBody != nil, parameters: op.Parameters}
 			o.speaks = op.Parameters.GetByInAndName("query", "lang") != nil
 			require.NotContains(t, o.path, "{", "say here what to put for the parameter of %s", path)
 			require.NotNil(t, op.Security, "%s %s says who may call it", method, path)
