@@ -133,6 +133,7 @@ func (s *Server) routes(e *echo.Echo) {
 	stored("/v1/tools/:slug/revisions/:number", s.showRevision)
 	stored("/v1/tools/:slug/revisions/:number/diff", s.diffRevisions)
 	public("/v1/tools/:slug/related", s.listRelated)
+	public("/v1/search/complete", s.completeSearch)
 	public("/v1/suggestions", s.listSuggestions)
 	public("/v1/collections", s.listCollections)
 	public("/v1/collections/:slug", s.showCollection)
