@@ -34,7 +34,10 @@ func newArchive(store domain.Store) *archive {
 // revision gives a revision of a tool. Errors: NotFound.
 func (a *archive) revision(ctx context.Context, now *catalogue.Catalogue, tool domain.ID, number int) (domain.Revision, error) {
 	if t, ok := now.ToolByID(tool); ok && t.Revision.Number == number {
-		return t.Revision, nil
+		r := t.Revision
+		var err error
+		r.Content, err = contentOf(t)
+		return r, err
 	}
 	key := archiveKey{now.Feed.Epoch, tool, number}
 	if r, ok := a.kept.Get(key); ok {

@@ -72,11 +72,13 @@ func (s *Server) listCollections(c echo.Context) error {
 		return err
 	}
 	now := s.Keeper.Catalogue()
-	view := Page[Collection]{Items: []Collection{}, Total: int64(len(now.Collections))}
-	for _, x := range now.Collections {
-		view.Items = append(view.Items, s.collection(now, x, lang))
-	}
-	return s.public(c, lang, view)
+	return s.public(c, now, lang, func() any {
+		view := Page[Collection]{Items: []Collection{}, Total: int64(len(now.Collections))}
+		for _, x := range now.Collections {
+			view.Items = append(view.Items, s.collection(now, x, lang))
+		}
+		return view
+	})
 }
 
 // showCollection shows one collection.
@@ -100,5 +102,5 @@ func (s *Server) showCollection(c echo.Context) error {
 	if !ok {
 		return domain.Missing("collection")
 	}
-	return s.public(c, lang, s.collection(now, x, lang))
+	return s.public(c, now, lang, func() any { return s.collection(now, x, lang) })
 }

@@ -14,6 +14,8 @@ package api
 //	@tag.description	Published tools and what describes them
 //	@tag.name			feedback
 //	@tag.description	Pilot organisations: sending feedback, and what became of it
+//	@tag.name			trials
+//	@tag.description	Pilot organisations: trying tools in real situations
 //	@tag.name			editing
 //	@tag.description	Editors: drafts, publishing, triage
 //	@tag.name			sync

@@ -71,6 +71,10 @@ func (s *Server) diffRevisions(c echo.Context) error {
 	if against > t.CurrentRevision {
 		return domain.Missing("revision")
 	}
+	page := s.pageAt(c, now, now.Stamp(t), lang)
+	if page.Fresh {
+		return nil
+	}
 	ctx := c.Request().Context()
 	var from domain.Revision
 	if against > 0 {
@@ -82,11 +86,7 @@ func (s *Server) diffRevisions(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	heads, err := s.Store.As(domain.Anonymous).RevisionHeads(ctx, t.ID)
-	if err != nil {
-		return err
-	}
-	return s.public(c, lang, s.revisionDiff(now, t.Tool, domain.Compare(from, to, heads), lang))
+	return page.json(s.revisionDiff(now, t.Tool, domain.Compare(from, to, t.Heads), lang))
 }
 
 // mostRevisions is the largest number that a revision can have.

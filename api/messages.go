@@ -49,6 +49,9 @@ var nouns = map[string]domain.Text{
 	"client":           {FI: "Asiakastunnusta", SV: "Klienten", EN: "The client"},
 	"problem":          {FI: "Virhekoodia", SV: "Felkoden", EN: "The problem code"},
 	"row":              {FI: "Kohdetta", SV: "Objektet", EN: "The resource"},
+
+	"thesaurus_group":    {FI: "Synonyymiryhmää", SV: "Synonymgruppen", EN: "The synonym group"},
+	"thesaurus_relation": {FI: "Sanaviittausta", SV: "Ordhänvisningen", EN: "The relation between words"},
 }
 
 // messages are the texts of every code, in three languages.

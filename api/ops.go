@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -19,6 +20,12 @@ import (
 type Metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.HistogramVec
+	series   sync.Map // of series to prometheus.Observer: looking one up by labels costs more than observing
+}
+
+type series struct {
+	method, route string
+	status        int
 }
 
 func newMetrics(keeper *catalogue.Keeper) *Metrics {
@@ -36,7 +43,7 @@ func newMetrics(keeper *catalogue.Keeper) *Metrics {
 		}, func() float64 { return float64(keeper.Catalogue().Feed.Position) }),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Name: "academy_catalogue_tools", Help: "Published tools in this replica's catalogue.",
-		}, func() float64 { return float64(len(keeper.Catalogue().Tools())) }))
+		}, func() float64 { return float64(keeper.Catalogue().Count()) }))
 	return m
 }
 
@@ -53,7 +60,12 @@ func (m *Metrics) observe(method, route string, status int, took time.Duration) 
 	if !slices.Contains(methods, method) {
 		method = "any"
 	}
-	m.requests.WithLabelValues(method, route, strconv.Itoa(status)).Observe(took.Seconds())
+	key := series{method, route, status}
+	observer, ok := m.series.Load(key)
+	if !ok {
+		observer, _ = m.series.LoadOrStore(key, m.requests.WithLabelValues(method, route, strconv.Itoa(status)))
+	}
+	observer.(prometheus.Observer).Observe(took.Seconds())
 }
 
 // Health is the answer to a probe.

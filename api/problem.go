@@ -196,5 +196,7 @@ func (s *Server) showProblem(c echo.Context) error {
 	if _, ok := messages[code]; !ok {
 		return domain.Missing("problem")
 	}
-	return s.public(c, lang, ProblemKind{code, title(code, lang), detail(code, lang, nil)})
+	return s.public(c, s.Keeper.Catalogue(), lang, func() any {
+		return ProblemKind{code, title(code, lang), detail(code, lang, nil)}
+	})
 }

@@ -11,6 +11,10 @@ var problemMessages = map[string]message{
 		domain.Text{FI: "Siirto ei ole mahdollinen tässä tilassa", SV: "Övergången är inte möjlig i det här läget", EN: "Not possible in this state"},
 		domain.Text{FI: "Tilasta {from} ei voi siirtyä tilaan {to}. Sallitut siirrot ovat kohdassa allowed.", SV: "Det går inte att gå från {from} till {to}. De tillåtna övergångarna finns under allowed.", EN: "There is no way from {from} to {to}. The legal moves are listed in allowed."},
 	},
+	"not-correctable": {
+		domain.Text{FI: "Palautetta ei voi enää korjata", SV: "Responsen kan inte längre rättas", EN: "The feedback can't be corrected any more"},
+		domain.Text{FI: "Palautteen käsittely on jo alkanut. Sallitut toiminnot ovat kohdassa allowed.", SV: "Behandlingen av responsen har redan börjat. De tillåtna åtgärderna finns under allowed.", EN: "An editor has begun with it. What you can still do is listed in allowed."},
+	},
 	"stale": {
 		domain.Text{FI: "Muuttunut sen jälkeen, kun luit sen", SV: "Har ändrats sedan du läste det", EN: "Changed since you read it"},
 		domain.Text{FI: "Joku muu on muuttanut kohdetta. Lue se uudelleen ja tee muutoksesi siihen.", SV: "Någon annan har ändrat objektet. Läs det på nytt och gör din ändring i det.", EN: "Somebody else changed it meanwhile. Read it again and repeat your change."},

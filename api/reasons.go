@@ -1,6 +1,8 @@
 package api
 
 import (
+	"encoding/json"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -21,15 +23,29 @@ type Because struct {
 	Text string `json:"text" example:"Ehdit tässä ajassa: 30 minuuttia"`
 }
 
-func (s *Server) suggestedTools(now *catalogue.Catalogue, list []catalogue.Suggestion, lang domain.Language) []SuggestedTool {
-	views := make([]SuggestedTool, len(list))
+// appendSuggested writes tools with their reasons as a whole list.
+func (s *Server) appendSuggested(
+	b []byte, now *catalogue.Catalogue, list []catalogue.Suggestion, total int, lang domain.Language,
+) ([]byte, error) {
+	b = append(b, `{"items":[`...)
 	for i, x := range list {
-		views[i] = SuggestedTool{s.toolItem(now, x.Tool, lang), make([]Because, len(x.Reasons))}
+		because := make([]Because, len(x.Reasons))
 		for j, r := range x.Reasons {
-			views[i].Because[j] = Because{string(r.Code), reasonIn(now, r, lang)}
+			because[j] = Because{string(r.Code), reasonIn(now, r, lang)}
+		}
+		reasons, err := json.Marshal(because)
+		if err != nil {
+			return nil, err
+		}
+		if i > 0 {
+			b = append(b, ',')
+		}
+		extra := append([]byte(`,"because":`), reasons...)
+		if b, err = s.appendTool(b, now, x.Tool, lang, shape{upto: itemMembers}, extra); err != nil {
+			return nil, err
 		}
 	}
-	return views
+	return append(strconv.AppendInt(append(b, `],"next":null,"total":`...), int64(total), 10), '}'), nil
 }
 
 // reasonIn is the sentence of a reason.

@@ -26,6 +26,10 @@ func (s *Server) listRelated(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	page := s.pageAt(c, now, now.Feed.Position, lang)
+	if page.Fresh {
+		return nil
+	}
 	list, total := now.Related(t, limit)
-	return s.public(c, lang, Page[SuggestedTool]{Items: s.suggestedTools(now, list, lang), Total: int64(total)})
+	return page.assembled(func(b []byte) ([]byte, error) { return s.appendSuggested(b, now, list, total, lang) })
 }

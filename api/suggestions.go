@@ -45,9 +45,12 @@ func (s *Server) listSuggestions(c echo.Context) error {
 		e.Allowed = append(append(e.Allowed, catalogue.SituationSchemes...), "minutes", "group_size")
 		return e
 	}
+	page := s.pageAt(c, now, now.Feed.Position, situation.Lang)
+	if page.Fresh {
+		return nil
+	}
 	list, total := now.Suggest(situation)
-	view := Page[SuggestedTool]{Items: s.suggestedTools(now, list, situation.Lang), Total: int64(total)}
-	return s.public(c, situation.Lang, view)
+	return page.assembled(func(b []byte) ([]byte, error) { return s.appendSuggested(b, now, list, total, situation.Lang) })
 }
 
 func situationOf(p *params, now *catalogue.Catalogue) catalogue.Situation {

@@ -33,7 +33,7 @@ func vocabularyOf(now *catalogue.Catalogue, one domain.Vocabulary, lang domain.L
 		view.Terms = append(view.Terms, VocabularyTerm{
 			Term: Term{t.Code, t.Labels.In(lang)}, Labels: t.Labels, Definition: t.Definition.In(lang),
 			Broader: given(string(t.Broader)), URI: given(t.URI), ValidUntil: given(string(t.ValidUntil)), ReplacedBy: given(t.ReplacedBy),
-			Tools: now.Count(one.Scheme, t.Code),
+			Tools: now.CountWith(one.Scheme, t.Code),
 		})
 	}
 	return view
@@ -63,12 +63,14 @@ func (s *Server) listVocabularies(c echo.Context) error {
 		return err
 	}
 	now := s.Keeper.Catalogue()
-	view := Page[Vocabulary]{Items: []Vocabulary{}}
-	for _, v := range now.Vocabularies.All() {
-		view.Items = append(view.Items, vocabularyOf(now, v, lang))
-	}
-	view.Total = int64(len(view.Items))
-	return s.public(c, lang, view)
+	return s.public(c, now, lang, func() any {
+		view := Page[Vocabulary]{Items: []Vocabulary{}}
+		for _, v := range now.Vocabularies.All() {
+			view.Items = append(view.Items, vocabularyOf(now, v, lang))
+		}
+		view.Total = int64(len(view.Items))
+		return view
+	})
 }
 
 // showVocabulary shows one vocabulary.
@@ -90,7 +92,7 @@ func (s *Server) showVocabulary(c echo.Context) error {
 	now := s.Keeper.Catalogue()
 	for _, v := range now.Vocabularies.All() {
 		if v.Scheme == c.Param("scheme") {
-			return s.public(c, lang, vocabularyOf(now, v, lang))
+			return s.public(c, now, lang, func() any { return vocabularyOf(now, v, lang) })
 		}
 	}
 	return domain.Missing("vocabulary")

@@ -16,6 +16,7 @@ type FeedbackState string
 //	duplicate  -> addressed              (its master was)
 //	addressed  -> confirmed | reopened,  reopened -> triaged
 //	any state  -> withdrawn_by_author
+//	quarantined <-> received             (the sender corrected it, and it was screened again)
 //
 // A revision that lists feedback moves it to addressed from any open state; the moves that were
 // skipped are recorded.

@@ -2,7 +2,6 @@ package domain
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"slices"
 	"strconv"
@@ -48,7 +47,11 @@ func (s *FeedbackService) Submit(ctx context.Context, actor Actor, n NewFeedback
 	}
 	err = s.Store.InTx(ctx, actor, func(w Writer) ([]Change, error) {
 		now := s.Now()
-		if out, err = s.before(ctx, w, actor, n, now); err != nil || out.Replayed {
+		out, err = repeated(ctx, w, actor, sending{n.Once, "feedback", n.Source, n.ExternalID}, now, w.FeedbackBySource)
+		if err != nil || out.Replayed {
+			return nil, err
+		}
+		if err := takesPart(ctx, w, actor.Organisation, DateOf(now)); err != nil {
 			return nil, err
 		}
 		fb, err := n.feedback(ctx, w, actor, now)
@@ -70,48 +73,6 @@ func (s *FeedbackService) Submit(ctx context.Context, actor Actor, n NewFeedback
 		return newsOf([]Feedback{fb}, now), nil
 	})
 	return out, err
-}
-
-// before finds out whether an equal request was carried out already.
-func (s *FeedbackService) before(
-	ctx context.Context, w Writer, actor Actor, n NewFeedback, now time.Time,
-) (out Outcome[Feedback], err error) {
-	kept, err := w.Claim(ctx, n.Once, now)
-	if err != nil {
-		return out, err
-	}
-	if kept != nil {
-		out.Replayed = true
-		return out, json.Unmarshal(kept, &out.Value)
-	}
-	if n.ExternalID == "" {
-		return out, nil
-	}
-	alone, err := w.Alone(ctx, Fingerprint("external id", string(actor.Organisation), n.Source, n.ExternalID))
-	if err != nil {
-		return out, err
-	}
-	if !alone {
-		return out, inProgress()
-	}
-	found, fingerprint, err := w.FeedbackBySource(ctx, actor.Organisation, n.Source, n.ExternalID)
-	switch {
-	case IsKind(err, NotFound):
-		return out, nil
-	case err != nil:
-		return out, err
-	case fingerprint != n.Once.Fingerprint:
-		var f Faults
-		f.Add("/external_id", "external-id-reused")
-		return out, f.Err()
-	}
-	return Outcome[Feedback]{found, true}, nil
-}
-
-func inProgress() *Error {
-	e := Fault(Conflict, "request-in-progress")
-	e.RetryAfter = 1
-	return e
 }
 
 // screen looks for personal data in every free text.
@@ -140,9 +101,6 @@ func (n NewFeedback) screen() (Screening, error) {
 
 // feedback checks every field and makes the feedback that n asks for.
 func (n NewFeedback) feedback(ctx context.Context, r Reader, actor Actor, now time.Time) (Feedback, error) {
-	if err := takesPart(ctx, r, actor.Organisation, DateOf(now)); err != nil {
-		return Feedback{}, err
-	}
 	fb := Feedback{
 		ID: NewID(now), OrganisationID: actor.Organisation, Revision: n.Revision, Step: n.Step, Kind: n.Kind,
 		Ratings: n.Ratings, WhatWorked: n.WhatWorked, WhatToChange: n.WhatToChange, UsedFor: n.UsedFor, UsedOn: n.UsedOn,
@@ -239,9 +197,15 @@ func (n NewFeedback) place(ctx context.Context, r Reader, fb *Feedback, f *Fault
 		return err
 	}
 	fb.ToolID = tool.ID
+	trial, err := n.trialOf(ctx, r, fb)
+	if err != nil {
+		return err
+	}
 	if fb.Revision == 0 && fb.UsedOn.Valid() {
-		if fb.Revision, err = r.RevisionOn(ctx, tool.ID, endOf(fb.UsedOn)); err != nil {
-			return err
+		if fb.Revision = trial.Revision; fb.Revision == 0 {
+			if fb.Revision, err = r.RevisionOn(ctx, tool.ID, endOf(fb.UsedOn)); err != nil {
+				return err
+			}
 		}
 	}
 	if fb.Revision < 1 || fb.Revision > tool.CurrentRevision {
@@ -257,17 +221,27 @@ func (n NewFeedback) place(ctx context.Context, r Reader, fb *Feedback, f *Fault
 			f.AddChoice("/step", "no-such-step", keys)
 		}
 	}
-	if n.Trial != "" {
-		trial, err := r.Trial(ctx, n.Trial)
-		if err != nil && !IsKind(err, NotFound) {
-			return err
-		}
-		if err != nil || trial.OrganisationID != fb.OrganisationID || trial.ToolID != tool.ID {
-			f.Add("/trial", "no-such-trial")
-		}
-		fb.TrialID = &n.Trial
+	if n.Trial != "" && trial.ID == "" {
+		f.Add("/trial", "no-such-trial")
 	}
 	return nil
+}
+
+// trialOf finds the trial that the feedback names: the organisation's own, of the same tool. The zero
+// Trial when it names none, or one that isn't there.
+func (n NewFeedback) trialOf(ctx context.Context, r Reader, fb *Feedback) (Trial, error) {
+	if n.Trial == "" {
+		return Trial{}, nil
+	}
+	fb.TrialID = &n.Trial
+	t, err := r.Trial(ctx, n.Trial)
+	switch {
+	case err != nil && !IsKind(err, NotFound):
+		return Trial{}, err
+	case err != nil, t.OrganisationID != fb.OrganisationID, t.ToolID != fb.ToolID:
+		return Trial{}, nil
+	}
+	return t, nil
 }
 
 func findTool(ctx context.Context, r Reader, slugOrID string) (Tool, error) {

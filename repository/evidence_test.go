@@ -28,9 +28,10 @@ func tries(t testing.TB, store *repository.Store, tool domain.Tool, list []tried
 		again := x.result == "worked"
 		trial := domain.Trial{
 			ID: domain.NewID(at), OrganisationID: organisations[x.organisation], ToolID: tool.ID, Revision: 1, From: "2026-03-02",
-			Context: domain.TrialContext{Circumstances: x.circumstances, LeadershipLevel: x.level}, Outcome: x.result, UseAgain: &again, CreatedAt: at,
+			Context: domain.TrialContext{Circumstances: x.circumstances, LeadershipLevel: x.level}, Outcome: x.result, UseAgain: &again,
+			State: domain.TrialFinished, Version: 1, CreatedAt: at, ChangedAt: at,
 		}
-		write(t, store, func(w domain.Writer) error { return w.CreateTrial(t.Context(), trial) })
+		write(t, store, func(w domain.Writer) error { return w.CreateTrial(t.Context(), trial, "") })
 	}
 }
 

@@ -67,6 +67,8 @@ func (c caller) call(o operation) answer {
 var otherwise = map[string]string{
 	"editor listFeedback": "feedback:triage lets an editor read everybody's feedback",
 	"editor showFeedback": "feedback:triage lets an editor read everybody's feedback",
+	"editor listTrials":   "feedback:triage lets an editor read everybody's trials",
+	"editor showTrial":    "feedback:triage lets an editor read everybody's trials",
 }
 
 func TestWhoMayCallWhatIsWhatTheContractSays(t *testing.T) {

@@ -82,16 +82,17 @@ func seededURL(t testing.TB) string {
 }
 
 // startOn runs the real program on a database: a second replica has the same one and the same key.
-func startOn(t testing.TB, database, secret string) *instance {
+// Settings may be added.
+func startOn(t testing.TB, database, secret string, more ...string) *instance {
 	t.Helper()
 	address, ops := freeAddress(t), freeAddress(t)
 	i := &instance{
 		db: database, secret: secret,
 		t: t, url: "http://" + address, ops: "http://" + ops, stdout: &safeBuffer{}, stderr: &safeBuffer{}, done: make(chan error, 1),
-		environ: []string{
+		environ: append([]string{
 			"DATABASE_URL=" + database, "ACADEMY_SECRET_KEY=" + secret, "ACADEMY_ADDR=" + address,
 			"ACADEMY_PUBLIC_URL=http://academy.test", "ACADEMY_OPS_ADDR=" + ops, "ACADEMY_DATA_DIR=" + t.TempDir(),
-		},
+		}, more...),
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	i.stop = stop
@@ -243,7 +244,11 @@ func (c caller) do(method, path, body string, headers ...string) answer {
 	return c.exchange(request)
 }
 
-var plainClient = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+// plainClient shows what came: it follows no redirect and asks for no coding by itself.
+var plainClient = &http.Client{
+	Transport:     &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 32},
+	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+}
 
 func (c caller) exchange(request *http.Request) answer {
 	c.t.Helper()

@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"log/slog"
 
+	"academy/domain"
 	"academy/domain/finnish"
 	"academy/domain/search"
-	"academy/domain/starter"
 )
 
-// speech opens the Finnish dictionary and the thesaurus. A configured dictionary must be there; without
+// speech opens the Finnish dictionary; the thesaurus comes from the database. A configured dictionary must be there; without
 // one in the usual places, search does with stems.
 func (s *settings) speech(log *slog.Logger) (*search.Speech, error) {
 	path, given := s.Dictionary, s.Dictionary != ""
@@ -25,9 +25,5 @@ func (s *settings) speech(log *slog.Logger) (*search.Speech, error) {
 	} else {
 		log.Warn("Voikko's Finnish dictionary isn't installed (package voikko-fi): search finds less")
 	}
-	thesaurus, err := starter.Thesaurus()
-	if err != nil {
-		return nil, err
-	}
-	return search.NewSpeech(finnish.NewAnalyser(dictionary), thesaurus), nil
+	return search.NewSpeech(finnish.NewAnalyser(dictionary), domain.Thesaurus{}), nil
 }

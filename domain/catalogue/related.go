@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 
 	"academy/domain"
 )
@@ -33,75 +34,92 @@ var relatedSchemes = []struct {
 	{domain.SchemeNeed, 3, SharedNeed}, {domain.SchemeTheme, 2, SharedTheme}, {domain.SchemeMethod, 2, SharedMethod},
 }
 
-// relation is how much each tool has to do with one, by place. What is certain is related in any case.
+// mostReplacements is how far replacements of replacements are followed.
+const mostReplacements = 8
+
+// instead finds the published tool with that slug, or the one that replaces it.
+func (c *Catalogue) instead(slug string) (*Tool, bool) {
+	for range mostReplacements {
+		t, ok := c.Tool(slug)
+		if !ok || t.State == domain.ToolPublished {
+			return t, ok
+		}
+		slug = t.ReplacedBy
+	}
+	return nil, false
+}
+
+// relation is how much each tool has to do with one, by number.
 type relation struct {
+	*Catalogue
 	score   []float64
-	shared  []uint8 // codes in common, a rare one counts twice
-	certain map[int]bool
-	reasons map[int][]Reason // but for shared codes
+	shared  []uint8             // codes in common, a rare one counts twice
+	reasons map[uint32][]Reason // but for shared codes; who has some is related in any case
 }
 
 // Related ranks the tools that go with a published tool, and tells how many there are.
 func (c *Catalogue) Related(t *Tool, limit int) ([]Suggestion, int) {
-	tools := c.Tools()
-	r := &relation{
-		score: make([]float64, len(tools)), shared: make([]uint8, len(tools)), certain: map[int]bool{}, reasons: map[int][]Reason{},
-	}
-	r.addNamed(c, t)
-	r.addCollections(c, t)
-	r.addCodes(c, t)
-	self, _ := c.place(t)
-	first := best[int]{limit: limit, compare: func(a, b int) int {
-		return cmp.Or(cmp.Compare(r.score[b], r.score[a]), cmp.Compare(a, b))
+	r := &relation{c, make([]float64, len(c.tools)), make([]uint8, len(c.tools)), map[uint32][]Reason{}}
+	r.addNamed(t)
+	r.addNaming(t)
+	r.addCollections(t)
+	r.addCodes(t)
+	first := best[uint32]{limit: limit, compare: func(a, b uint32) int {
+		return cmp.Or(cmp.Compare(r.score[b], r.score[a]), strings.Compare(string(c.tools[a].ID), string(c.tools[b].ID)))
 	}}
 	total := 0
-	for i := range tools {
-		if i != self && (r.shared[i] >= 2 || r.certain[i]) {
+	c.live.each(func(n uint32) bool {
+		if c.tools[n].ID != t.ID && (r.shared[n] >= 2 || r.reasons[n] != nil) {
 			total++
-			first.offer(i)
+			first.offer(n)
 		}
-	}
+		return true
+	})
 	list := make([]Suggestion, len(first.list))
-	for i, place := range first.list {
-		list[i] = Suggestion{tools[place], slices.Concat(r.reasons[place], inCommon(t, tools[place]))}
+	for i, n := range first.list {
+		list[i] = Suggestion{c.tools[n], slices.Concat(r.reasons[n], inCommon(t, c.tools[n]))}
 	}
 	return list, total
 }
 
-func (r *relation) add(c *Catalogue, t *Tool, weight float64, reason Reason) {
-	if place, ok := c.place(t); ok {
-		r.score[place] += weight
-		r.certain[place] = true
-		r.reasons[place] = append(r.reasons[place], reason)
+func (r *relation) add(t *Tool, weight float64, reason Reason) {
+	if n, ok := r.byID.find(t.ID); ok {
+		r.score[n] += weight
+		r.reasons[n] = append(r.reasons[n], reason)
 	}
 }
 
-func (r *relation) addNamed(c *Catalogue, t *Tool) {
+func (r *relation) addNamed(t *Tool) {
 	for i, slug := range t.Related() {
-		named, ok := c.instead(slug)
+		named, ok := r.instead(slug)
 		if !ok {
 			continue
 		}
 		reason := Reason{Code: Named}
 		if named.Slug != slug {
 			reason.Code = ReplacesNamed
-			reason.Replaced, _ = c.Tool(slug)
+			reason.Replaced, _ = r.Tool(slug)
 		}
-		r.add(c, named, namedWeight-float64(i)/100, reason)
-	}
-	for _, place := range c.filled().namedBy[t.ID] {
-		if !r.certain[int(place)] { // who names each other is named, which says enough
-			r.add(c, c.Tools()[place], namedByWeight, Reason{Code: NamedBy})
-		}
+		r.add(named, namedWeight-float64(i)/100, reason)
 	}
 }
 
+// addNaming adds who names the tool. Where both name each other, that it is named says enough.
+func (r *relation) addNaming(t *Tool) {
+	r.live.each(func(n uint32) bool {
+		if r.reasons[n] == nil && slices.Contains(r.tools[n].Related(), t.Slug) {
+			r.add(r.tools[n], namedByWeight, Reason{Code: NamedBy})
+		}
+		return true
+	})
+}
+
 // addCollections adds the neighbours in each collection, and the rest of it.
-func (r *relation) addCollections(c *Catalogue, t *Tool) {
-	for _, x := range c.CollectionsWith(t.Slug) {
+func (r *relation) addCollections(t *Tool) {
+	for _, x := range r.CollectionsWith(t.Slug) {
 		var there []*Tool
 		for _, item := range x.Items {
-			if other, ok := c.Tool(item.Tool); ok && other.State == domain.ToolPublished {
+			if other, ok := r.Tool(item.Tool); ok && other.State == domain.ToolPublished {
 				there = append(there, other)
 			}
 		}
@@ -110,31 +128,32 @@ func (r *relation) addCollections(c *Catalogue, t *Tool) {
 			switch i - here {
 			case 0:
 			case 1:
-				r.add(c, other, nextWeight, Reason{Code: NextInCollection, Collection: x})
+				r.add(other, nextWeight, Reason{Code: NextInCollection, Collection: x})
 			case -1:
-				r.add(c, other, previousWeight, Reason{Code: PreviousInCollection, Collection: x})
+				r.add(other, previousWeight, Reason{Code: PreviousInCollection, Collection: x})
 			default:
-				r.add(c, other, besideWeight, Reason{Code: SameCollection, Collection: x})
+				r.add(other, besideWeight, Reason{Code: SameCollection, Collection: x})
 			}
 		}
 	}
 }
 
-// addCodes adds every tool of the shelves that the tool stands on.
-func (r *relation) addCodes(c *Catalogue, t *Tool) {
-	all := float64(len(c.Tools()))
+// addCodes adds every tool that has one of the tool's needs, themes and methods.
+func (r *relation) addCodes(t *Tool) {
+	all := float64(r.Count())
 	for _, s := range relatedSchemes {
 		for _, code := range t.Codes(s.scheme) {
-			shelf := c.shelf(s.scheme, code)
-			weight := s.weight * (1 - math.Log(float64(len(shelf)))/math.Log(all+1))
+			have := r.CountWith(s.scheme, code)
+			weight := s.weight * (1 - math.Log(float64(have))/math.Log(all+1))
 			counts := uint8(1)
-			if 10*len(shelf) <= len(c.Tools()) {
+			if 10*have <= r.Count() {
 				counts = 2
 			}
-			for _, place := range shelf {
-				r.score[place] += weight
-				r.shared[place] = min(r.shared[place]+counts, math.MaxUint8-counts)
-			}
+			r.terms[domain.TermRef(s.scheme+"/"+code)].each(func(n uint32) bool {
+				r.score[n] += weight
+				r.shared[n] = min(r.shared[n]+counts, 2)
+				return true
+			})
 		}
 	}
 }

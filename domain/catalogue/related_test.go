@@ -62,7 +62,8 @@ func TestNeighboursInACollectionAreRelated(t *testing.T) {
 	t.Parallel()
 	tools := []domain.PublishedTool{made(1, "a", nil), made(2, "b", nil), withdrawn(made(3, "w", nil), ""), made(4, "c", nil), made(5, "d", nil), made(6, "e", nil)}
 	kit := domain.Collection{Slug: "kit", Items: []domain.CollectionItem{{Tool: "a"}, {Tool: "b"}, {Tool: "w"}, {Tool: "missing"}, {Tool: "c"}, {Tool: "d"}}}
-	c := New(Parts{Vocabularies: domain.NewVocabularies(nil, nil), Tools: tools, Collections: []domain.Collection{kit}})
+	c := catalogueOf(tools...)
+	c.Collections = []domain.Collection{kit}
 	require.Equal(t, []string{"c: next_in_collection", "a: previous_in_collection", "d: same_collection"}, relatedTo(t, c, "b"),
 		"the next one that is there")
 	require.Empty(t, relatedTo(t, c, "e"))
@@ -100,11 +101,11 @@ func TestTheBestAreTheFirstOfAll(t *testing.T) {
 func TestACountIsWhatAFilterFinds(t *testing.T) {
 	t.Parallel()
 	c := many(300)
-	for scheme, codes := range c.filled().byCode {
-		for code := range codes {
-			require.Len(t, found(c, Query{Terms: map[string][]string{scheme: {code}}}), c.Count(scheme, code), "%s/%s", scheme, code)
-		}
+	require.NotEmpty(t, c.terms)
+	for ref := range c.terms {
+		scheme, code := ref.Split()
+		require.Len(t, found(c, Query{Terms: map[string][]string{scheme: {code}}}), c.CountWith(scheme, code), ref)
 	}
-	require.Zero(t, c.Count("need", "nobody"))
-	require.Zero(t, c.Count("nothing", "nobody"))
+	require.Zero(t, c.CountWith("need", "nobody"))
+	require.Zero(t, c.CountWith("nothing", "nobody"))
 }

@@ -156,7 +156,6 @@ func many(n int) *Catalogue {
 func BenchmarkSuggest(b *testing.B) {
 	c := many(20_000)
 	s := Situation{Terms: map[string][]string{"need": {"code_1"}, "circumstances": {"code_2"}, "leadership_level": {"code_1"}}, Minutes: 60, Lang: domain.Finnish, Limit: 10}
-	c.Suggest(s) // fills the shelves
 	for b.Loop() {
 		c.Suggest(s)
 	}
@@ -165,16 +164,7 @@ func BenchmarkSuggest(b *testing.B) {
 func BenchmarkRelated(b *testing.B) {
 	c := many(20_000)
 	tools := c.Tools()
-	c.Related(tools[0], 10) // fills the shelves
 	for i := 0; b.Loop(); i++ {
 		c.Related(tools[i*7919%len(tools)], 10)
-	}
-}
-
-func BenchmarkFillShelves(b *testing.B) {
-	c := many(20_000)
-	for b.Loop() {
-		c.shelves = &shelves{}
-		c.filled()
 	}
 }

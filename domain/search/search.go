@@ -2,7 +2,6 @@ package search
 
 import (
 	"math"
-	"slices"
 
 	"academy/domain"
 	"academy/domain/finnish"
@@ -15,16 +14,6 @@ type Match string
 const (
 	Exact   Match = "exact"
 	Related Match = "related" // by a part of a word, a synonym or a near miss only
-)
-
-const (
-	itself         = 0.95 // the word, in any of its forms
-	sameMeaning    = 0.85 // a synonym of the thesaurus
-	leadsTo        = 0.8  // the field's word for an everyday one
-	mostBeginnings = 40
-	saturation     = 3.0  // weight at which standing in a tool counts half
-	tooCommon      = 0.25 // the query's own parts that stand in more tools than this say little
-	worthShowing   = 0.03 // of the best score; what is weaker isn't an answer
 )
 
 // Query is what somebody typed.
@@ -41,207 +30,218 @@ type Hit struct {
 	Match  Match
 }
 
-// expansion is one term that a word of the query may stand for.
-type expansion struct {
-	term   string
-	weight float64
-	exact  bool // the word itself, not a part, a synonym or a near miss
-	part   bool // a part of the word
+// worthShowing is the share of the best score below which nothing is an answer.
+const worthShowing = 0.03
+
+const pairBonus = 0.6
+
+// asked is a query as search understands it.
+type asked struct {
+	lang  int
+	only  bool
+	words []word
+	last  int // the word that may be a beginning
+	meant [][]link
+}
+
+// word is one that matters in a query.
+type word struct {
+	text, folded string
+	core         string // without a mark; "" for none
+	stem         string
+	known        bool             // to the dictionary
+	forms        [][]finnish.Term // of the word, and with its dots restored
+	keys         []string         // of the thesaurus
 }
 
 // Search gives every document that answers, in any order.
 func (x *Index) Search(q Query) []Hit {
-	in := x.any[q.Lang]
-	if q.NoFallback {
-		in = x.only[q.Lang]
-	}
-	words := asked(q.Text, q.Lang)
-	if in == nil || len(words) == 0 || len(in.tools) == 0 {
+	a := x.speech.understand(q)
+	if len(a.words) == 0 || x.count == 0 {
 		return nil
 	}
-	scores := make([]float64, len(in.tools))
-	covered := make([]float64, len(in.tools))
-	exact := make([]float64, len(in.tools))
-	total := 0.0
-	meant := x.speech.phrases(q.Lang, words)
-	for i, word := range words {
-		list := x.speech.expand(in, word, q.Lang, i == len(words)-1, meant)
-		importance := in.score(list, scores, covered, exact)
-		total += importance
+	c := x.room()
+	defer x.speech.rooms.Put(c)
+	total := float32(0)
+	for i := range a.words {
+		m := meaning{index: x, query: a, word: i}
+		m.expand()
+		total += x.score(c, &m)
 	}
-	return in.gather(scores, covered, exact, total)
-}
-
-// lemma is the base form by which the thesaurus knows a word, the same for all its forms; where a form
-// has several, the first in the alphabet.
-func (s *Speech) lemma(word string, lang domain.Language) string {
-	itself := finnish.Fold(word)
-	base := ""
-	for _, t := range s.terms(word, lang) {
-		if !t.Part && t.Text != itself && (base == "" || t.Text < base) {
-			base = t.Text
-		}
-	}
-	if base == "" {
-		return itself
-	}
-	return base
-}
-
-// expand gives every term that a word may stand for, each with its best weight.
-func (s *Speech) expand(x *index, word string, lang domain.Language, last bool, meant []string) []expansion {
-	set := map[string]expansion{}
-	add := func(e expansion) {
-		if was, ok := set[e.term]; len(x.postings[e.term]) > 0 && (!ok || was.weight < e.weight) {
-			set[e.term] = e
-		}
-	}
-	spoken := []string{word}
-	if lang == domain.Finnish {
-		spoken = append(spoken, s.finnish.Restore(word)...)
-	}
-	for _, form := range spoken {
-		for _, t := range s.terms(form, lang) {
-			weight := t.Weight
-			if t.Part && float64(len(x.postings[t.Text])) > tooCommon*float64(len(x.tools)) {
-				weight *= 0.7
+	for i := 1; i < len(a.words); i++ {
+		p, q := x.speech.base(a.words[i-1].text, q.Lang), x.speech.base(a.words[i].text, q.Lang)
+		for seg, g := range x.segments {
+			sh := &g.shelves[a.lang]
+			if id, ok := sh.find(pair(p, q)); ok {
+				rare := x.rarity(x.frequency(a.lang, pair(p, q)))
+				for at := sh.postings[id]; at < sh.postings[id+1]; at++ {
+					slot := x.offsets[seg] + sh.places[at]
+					c.scores[slot] += pairBonus * rare * float32(sh.weights[at]) / 255
+				}
 			}
-			add(expansion{t.Text, weight, !t.Part, t.Part})
-		}
-		s.addMeanings(form, lang, add)
-	}
-	for _, m := range meant {
-		s.addWords(m, lang, leadsTo, add)
-	}
-	folded := finnish.Fold(word)
-	if last && len(folded) >= 3 {
-		for _, term := range x.beginning(folded, mostBeginnings) {
-			add(expansion{term: term, weight: 0.65})
 		}
 	}
-	if !hasItself(set) && len(folded) >= 4 {
-		distance := 1
-		if len(folded) >= 8 {
-			distance = 2
-		}
-		for _, term := range x.near(folded, distance) {
-			add(expansion{term: term, weight: 0.6})
-		}
-	}
-	list := make([]expansion, 0, len(set))
-	for _, e := range set {
-		list = append(list, e)
-	}
-	slices.SortFunc(list, func(a, b expansion) int {
-		if a.weight != b.weight {
-			return int(math.Copysign(1, b.weight-a.weight))
-		}
-		if a.term < b.term {
-			return -1
-		}
-		return 1
-	})
-	return list
+	return x.gather(c, total)
 }
 
-// hasItself tells whether the word stands somewhere as it is, in any of its forms.
-func hasItself(set map[string]expansion) bool {
-	for _, e := range set {
-		if e.exact && e.weight >= itself {
-			return true
-		}
+// understand splits a query into the words that matter.
+func (s *Speech) understand(q Query) *asked {
+	a := &asked{lang: place(q.Lang), only: q.NoFallback}
+	if a.lang < 0 {
+		return a
 	}
-	return false
-}
-
-// addMeanings adds what the thesaurus says that a word means.
-func (s *Speech) addMeanings(word string, lang domain.Language, add func(expansion)) {
-	seen := map[string]bool{}
-	for _, t := range s.terms(word, lang) {
-		if t.Part || seen[t.Text] {
+	all := finnish.Words(q.Text, maxWords)
+	keys := make([][]string, len(all))
+	at := make([]int, len(all)) // where each word is among those that matter
+	some := len(s.matter(all, q.Lang)) > 0
+	for i, w := range all {
+		at[i] = -1
+		keys[i] = s.keys(w, q.Lang)
+		if some && s.stops(w, q.Lang) {
 			continue
 		}
-		seen[t.Text] = true
-		for _, m := range s.thesaurus.same[lang][t.Text] {
-			s.addWords(m, lang, sameMeaning, add)
-		}
-		for _, m := range s.thesaurus.leads[lang][t.Text] {
-			s.addWords(m, lang, leadsTo, add)
-		}
+		at[i] = len(a.words)
+		a.words = append(a.words, s.word(w, q.Lang))
 	}
+	a.last = -1
+	if n := len(all); n > 0 && at[n-1] >= 0 {
+		a.last = at[n-1]
+	}
+	a.meant = make([][]link, len(a.words))
+	s.phrases(a.lang, keys, func(l link, words []int) {
+		for _, i := range words {
+			if at[i] >= 0 {
+				a.meant[at[i]] = append(a.meant[at[i]], l)
+			}
+		}
+	})
+	return a
 }
 
-func (s *Speech) addWords(text string, lang domain.Language, weight float64, add func(expansion)) {
-	for _, w := range finnish.Words(text, 4) {
-		for _, t := range s.terms(w, lang) {
-			if !t.Part {
-				add(expansion{term: t.Text, weight: weight * t.Weight})
+func (s *Speech) word(text string, lang domain.Language) word {
+	w := word{text: text, folded: finnish.Fold(text), keys: s.keys(text, lang)}
+	w.core, w.stem = s.core(w.folded, lang), s.stem(w.folded, lang)
+	w.forms = append(w.forms, s.terms(text, lang))
+	if lang == domain.Finnish {
+		w.known = s.finnish.Knows(text)
+		if !w.known {
+			for _, dotted := range s.finnish.Restore(text) {
+				w.forms = append(w.forms, s.terms(dotted, lang))
+				w.keys = append(w.keys, s.keys(dotted, lang)...)
+				w.known = true
 			}
 		}
 	}
+	return w
 }
 
-// score adds a word's best expansion to each tool, and gives how much the word matters: the rarer
+// score adds a word's best expansion to each document, and gives how much the word matters: the rarer
 // what it means, the more. All that means the whole word is as rare as it is together, so that a
 // rare synonym doesn't outweigh the word; a part of it is at most as rare as the whole.
-func (x *index) score(list []expansion, scores, covered, exact []float64) float64 {
-	whole := map[int32]bool{}
-	for _, e := range list {
-		if !e.part {
-			for _, p := range x.postings[e.term] {
-				whole[p.tool] = true
+func (x *Index) score(c *scratch, m *meaning) float32 {
+	ways := strongest(m.ways)
+	postings := m.near
+	for i, g := range x.segments {
+		for _, w := range ways {
+			if w.strength == byPart {
+				continue
+			}
+			if id, ok := g.shelves[w.lang].find(w.term); ok {
+				postings = append(postings, posting{i, w.lang, id, w.weight, w.strength})
 			}
 		}
 	}
-	together := x.rarity(len(whole))
-	best, cover, plain := map[int32]float64{}, map[int32]float64{}, map[int32]bool{}
-	importance := 0.0
-	for _, e := range list {
-		rare := together
-		if e.part {
-			rare = min(together, x.rarity(len(x.postings[e.term])))
-		}
-		importance = max(importance, rare*e.weight)
-		for _, p := range x.postings[e.term] {
-			w := float64(p.weight)
-			best[p.tool] = max(best[p.tool], e.weight*rare*w/(w+saturation))
-			cover[p.tool] = max(cover[p.tool], e.weight)
-			plain[p.tool] = plain[p.tool] || e.exact
+	importance := float32(0)
+	for _, p := range postings {
+		if x.mark(c, p, 1, c.whole) > 0 {
+			importance = max(importance, p.weight)
 		}
 	}
-	for tool, s := range best {
-		scores[tool] += s
-		covered[tool] += importance * cover[tool]
-		if plain[tool] {
-			exact[tool] += importance
+	together := x.rarity(c.standing())
+	importance *= together
+	for _, w := range ways {
+		if w.strength != byPart {
+			continue
+		}
+		n := x.frequency(w.lang, w.term)
+		if n == 0 {
+			continue
+		}
+		weight := w.weight
+		if float64(n) > tooCommon*float64(x.count) {
+			weight *= 0.7
+		}
+		rare := min(together, x.rarity(n))
+		importance = max(importance, rare*weight)
+		for i, g := range x.segments {
+			if id, ok := g.shelves[w.lang].find(w.term); ok {
+				x.mark(c, posting{i, w.lang, id, weight, byPart}, rare, c.part)
+			}
 		}
 	}
+	if len(c.touched) == 0 {
+		return together
+	}
+	for _, slot := range c.touched {
+		if c.scores[slot] == 0 {
+			c.found = append(c.found, slot)
+		}
+		c.scores[slot] += max(c.whole[slot]*together, c.part[slot])
+		c.covered[slot] += importance * c.cover[slot]
+		if c.plain[slot] {
+			c.exact[slot] += importance
+		}
+		c.whole[slot], c.part[slot], c.cover[slot], c.plain[slot] = 0, 0, 0, false
+	}
+	c.touched = c.touched[:0]
 	return importance
 }
 
-func (x *index) rarity(n int) float64 {
-	all := float64(len(x.tools))
-	return math.Log(1 + (all-float64(n)+0.5)/(float64(n)+0.5))
+// mark notes how well a term is found in each document, and gives in how many it stands.
+func (x *Index) mark(c *scratch, p posting, rare float32, into []float32) int {
+	g := x.segments[p.segment]
+	s := &g.shelves[p.lang]
+	n := 0
+	for at := s.postings[p.id]; at < s.postings[p.id+1]; at++ {
+		local := s.places[at]
+		if !x.lives(g.numbers[local]) {
+			continue
+		}
+		n++
+		slot := x.offsets[p.segment] + local
+		if c.cover[slot] == 0 {
+			c.touched = append(c.touched, slot)
+		}
+		into[slot] = max(into[slot], p.weight*rare*float32(s.weights[at])/255)
+		c.cover[slot] = max(c.cover[slot], p.weight)
+		c.plain[slot] = c.plain[slot] || p.strength == byWord
+	}
+	return n
 }
 
-// gather weighs how much of the query each tool covers: never a hard and.
-func (x *index) gather(scores, covered, exact []float64, total float64) []Hit {
-	var hits []Hit
-	top := 0.0
-	for i, s := range scores {
-		if s > 0 {
-			scores[i] = s * math.Pow(covered[i]/total, 1.2)
-			top = max(top, scores[i])
-		}
+// gather weighs how much of the query each document covers: never a hard and.
+func (x *Index) gather(c *scratch, total float32) []Hit {
+	top := float32(0)
+	for _, slot := range c.found {
+		c.scores[slot] *= float32(math.Pow(float64(c.covered[slot]/total), 0.9))
+		top = max(top, c.scores[slot])
 	}
-	for i, s := range scores {
-		if s > 0 && s >= worthShowing*top {
-			h := Hit{x.tools[i], float32(s), Related}
-			if exact[i] >= total/2 {
-				h.Match = Exact
+	hits := make([]Hit, 0, len(c.found))
+	for i, g := range x.segments {
+		for local, number := range g.numbers {
+			slot := int(x.offsets[i]) + local
+			if c.scores[slot] > worthShowing*top {
+				h := Hit{number, c.scores[slot], Related}
+				if c.exact[slot] >= total/2 {
+					h.Match = Exact
+				}
+				hits = append(hits, h)
 			}
-			hits = append(hits, h)
 		}
 	}
+	for _, slot := range c.found {
+		c.scores[slot], c.covered[slot], c.exact[slot] = 0, 0, 0
+	}
+	c.found = c.found[:0]
 	return hits
 }

@@ -25,25 +25,25 @@ func speechOf(t testing.TB, thesaurus domain.Thesaurus) (*Speech, bool) {
 	return NewSpeech(finnish.NewAnalyser(dictionary), thesaurus), installed
 }
 
-// shelf is an index of Finnish titles.
-type shelf struct {
+// library is an index of Finnish titles.
+type library struct {
 	*Index
 	titles []string
 }
 
 // shelve makes one document per title.
-func shelve(s *Speech, titles ...string) shelf {
+func shelve(s *Speech, titles ...string) library {
 	var documents []Document
 	live := make([]uint64, len(titles)/64+1)
 	for i, title := range titles {
 		documents = append(documents, Document{uint32(i), map[domain.Language]Text{domain.Finnish: {Title: title}}})
 		live[i/64] |= 1 << (i % 64)
 	}
-	return shelf{NewIndex(s, []*Segment{NewSegment(s, documents)}, live), titles}
+	return library{NewIndex(s, []*Segment{NewSegment(s, documents)}, live), titles}
 }
 
 // finds gives the titles that answer, best first, and how they do.
-func (x shelf) finds(text string) (titles []string, matches []Match) {
+func (x library) finds(text string) (titles []string, matches []Match) {
 	hits := x.Search(Query{Text: text, Lang: domain.Finnish})
 	slices.SortFunc(hits, func(a, b Hit) int { return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Number, b.Number)) })
 	for _, h := range hits {

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"sync"
 
 	"academy/domain"
 	"academy/domain/finnish"
@@ -15,17 +16,19 @@ type Speech struct {
 	finnish     *finnish.Analyser
 	thesaurus   *thesaurus
 	fingerprint string
+	rooms       *sync.Pool // of *scratch
+	silent      [languages]map[string]bool
 }
 
 // NewSpeech brings words and thesaurus together.
 func NewSpeech(analyser *finnish.Analyser, t domain.Thesaurus) *Speech {
-	s := &Speech{finnish: analyser}
+	s := &Speech{finnish: analyser, rooms: &sync.Pool{}, silent: silentWords()}
 	return s.WithThesaurus(t)
 }
 
 // WithThesaurus is the same speech with another thesaurus.
 func (s *Speech) WithThesaurus(t domain.Thesaurus) *Speech {
-	next := &Speech{finnish: s.finnish, fingerprint: fingerprint(s.finnish, t)}
+	next := &Speech{finnish: s.finnish, rooms: s.rooms, silent: s.silent, fingerprint: fingerprint(s.finnish, t)}
 	next.thesaurus = newThesaurus(next, t)
 	return next
 }

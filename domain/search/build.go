@@ -1,0 +1,175 @@
+package search
+
+import (
+	"slices"
+	"strings"
+
+	"academy/domain"
+	"academy/domain/finnish"
+)
+
+// The weights of where a word stands.
+const (
+	inTitle     = 6
+	inSummary   = 3
+	inSituation = 3 // the need in a supervisor's own words
+	inKeyword   = 3
+	inTheme     = 2
+	inBody      = 1
+)
+
+// longestText is how many words of one field are indexed.
+const longestText = 20_000
+
+// build analyses documents on one core.
+func build(s *Speech, documents []Document) *Segment {
+	g := &Segment{numbers: make([]uint32, len(documents)), tongues: make([]uint8, len(documents))}
+	for i, d := range documents {
+		g.numbers[i] = d.Number
+	}
+	for at, lang := range domain.Languages {
+		b := newBuilder(s, lang)
+		for i, d := range documents {
+			if text, ok := d.Texts[lang]; ok {
+				g.tongues[i] |= 1 << at
+				b.add(uint32(i), text)
+			}
+		}
+		g.shelves[at], g.phrases[at] = b.shelf(), b.said.phrases()
+	}
+	return g
+}
+
+// builder gathers one language's terms.
+type builder struct {
+	speech *Speech
+	lang   domain.Language
+	words  map[string][]weighed // what each word is found by: few words of a text are new
+	terms  map[string]uint32    // their numbers, in order of appearance
+	found  []standing
+	sums   []float32 // by term, of the document at hand
+	seen   []uint32  // terms of the document at hand
+	said   phraseBuilder
+}
+
+type weighed struct {
+	term   uint32
+	weight float32
+}
+
+type standing struct {
+	term, place uint32
+	weight      uint8
+}
+
+func newBuilder(s *Speech, lang domain.Language) *builder {
+	return &builder{speech: s, lang: lang, words: map[string][]weighed{}, terms: map[string]uint32{}, said: newPhraseBuilder()}
+}
+
+// add weighs every term of a document.
+func (b *builder) add(place uint32, t Text) {
+	b.weigh(inTitle, t.Title)
+	b.weigh(inSummary, t.Summary)
+	b.weigh(inSituation, t.Situations...)
+	b.weigh(inKeyword, t.Keywords...)
+	b.weigh(inTheme, t.Themes...)
+	b.weigh(inBody, t.Body...)
+	for _, term := range b.seen {
+		b.found = append(b.found, standing{term, place, quantised(b.sums[term])})
+		b.sums[term] = 0
+	}
+	b.seen = b.seen[:0]
+	b.said.add(place, t)
+}
+
+func (b *builder) weigh(weight float32, texts ...string) {
+	for _, text := range texts {
+		before := ""
+		for _, word := range finnish.Words(text, longestText) {
+			b.said.spell(word)
+			if !b.speech.stops(word, b.lang) {
+				base := b.speech.base(word, b.lang)
+				if before != "" && weight >= pairsFrom {
+					b.pair(before, base, weight)
+				}
+				before = base
+			}
+			for _, w := range b.termsOf(word) {
+				if b.sums[w.term] == 0 {
+					b.seen = append(b.seen, w.term)
+				}
+				b.sums[w.term] += weight * w.weight
+			}
+		}
+	}
+}
+
+const pairsFrom = 3
+
+func (b *builder) pair(a, z string, weight float32) {
+	text := pair(a, z)
+	number, ok := b.terms[text]
+	if !ok {
+		number = uint32(len(b.terms))
+		b.terms[text] = number
+		b.sums = append(b.sums, 0)
+	}
+	if b.sums[number] == 0 {
+		b.seen = append(b.seen, number)
+	}
+	b.sums[number] += weight
+}
+
+func (b *builder) termsOf(word string) []weighed {
+	if list, ok := b.words[word]; ok {
+		return list
+	}
+	terms := b.speech.terms(word, b.lang)
+	list := make([]weighed, len(terms))
+	for i, t := range terms {
+		number, ok := b.terms[t.Text]
+		if !ok {
+			number = uint32(len(b.terms))
+			b.terms[strings.Clone(t.Text)] = number
+			b.sums = append(b.sums, 0)
+		}
+		list[i] = weighed{number, float32(t.Weight)}
+	}
+	b.words[strings.Clone(word)] = list
+	return list
+}
+
+// shelf puts what was gathered in order.
+func (b *builder) shelf() shelf {
+	texts := make([]string, 0, len(b.terms))
+	for text := range b.terms {
+		texts = append(texts, text)
+	}
+	slices.Sort(texts)
+	s := shelf{
+		ends: make([]uint32, len(texts)), postings: make([]uint32, len(texts)+1),
+		places: make([]uint32, len(b.found)), weights: make([]uint8, len(b.found)),
+	}
+	order := make([]uint32, len(texts)) // from the number of a term to its place in the alphabet
+	var all strings.Builder
+	for i, text := range texts {
+		order[b.terms[text]] = uint32(i)
+		all.WriteString(text)
+		s.ends[i] = uint32(all.Len())
+	}
+	s.text = strings.Clone(all.String())
+	for _, f := range b.found {
+		s.postings[order[f.term]+1]++
+	}
+	for i := range texts {
+		s.postings[i+1] += s.postings[i]
+	}
+	next := slices.Clone(s.postings)
+	for _, f := range b.found {
+		at := next[order[f.term]]
+		next[order[f.term]]++
+		s.places[at], s.weights[at] = f.place, f.weight
+	}
+	s.arrangeTails()
+	return s
+}

@@ -1,0 +1,106 @@
+package search
+
+import (
+	"math"
+	"math/bits"
+)
+
+// Index finds documents by what people type. It never changes.
+type Index struct {
+	speech   *Speech
+	segments []*Segment
+	offsets  []uint32 // of each segment's documents among all
+	size     int      // documents of all segments, those that are gone too
+	live     []uint64
+	count    int // live documents
+}
+
+// NewIndex finds the documents of segments whose bit is set in live. It costs microseconds, so that
+// every publication can have its own.
+func NewIndex(s *Speech, segments []*Segment, live []uint64) *Index {
+	x := &Index{speech: s, segments: segments, offsets: make([]uint32, len(segments)), live: live}
+	for i, g := range segments {
+		x.offsets[i] = uint32(x.size)
+		x.size += len(g.numbers)
+	}
+	for _, word := range live {
+		x.count += bits.OnesCount64(word)
+	}
+	return x
+}
+
+func (x *Index) lives(number uint32) bool {
+	word := int(number / 64)
+	return word < len(x.live) && x.live[word]&(1<<(number%64)) != 0
+}
+
+// frequency is in how many documents a term of a language stands.
+func (x *Index) frequency(lang int, term string) int {
+	n := 0
+	for _, g := range x.segments {
+		s := &g.shelves[lang]
+		if id, ok := s.find(term); ok {
+			for p := s.postings[id]; p < s.postings[id+1]; p++ {
+				if x.lives(g.numbers[s.places[p]]) {
+					n++
+				}
+			}
+		}
+	}
+	return n
+}
+
+// has tells whether a term of a language stands anywhere.
+func (x *Index) has(lang int, term string) bool {
+	for _, g := range x.segments {
+		s := &g.shelves[lang]
+		if id, ok := s.find(term); ok {
+			for p := s.postings[id]; p < s.postings[id+1]; p++ {
+				if x.lives(g.numbers[s.places[p]]) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// rarity is how much it says that a word stands in n documents.
+func (x *Index) rarity(n int) float32 {
+	return float32(math.Log(1 + (float64(x.count)-float64(n)+0.5)/(float64(n)+0.5)))
+}
+
+// scratch is the room in which a query is worked out. It is used again by the next.
+type scratch struct {
+	whole   []float32 // by slot: how well the word at hand is found there as a whole,
+	part    []float32 // by a part of it,
+	cover   []float32 // how much of it is covered
+	plain   []bool    // and whether it stands there itself
+	touched []uint32
+	scores  []float32 // of all words
+	covered []float32
+	exact   []float32
+	found   []uint32
+}
+
+// room lends a clean scratch, large enough for all documents.
+func (x *Index) room() *scratch {
+	if c, ok := x.speech.rooms.Get().(*scratch); ok && len(c.whole) >= x.size {
+		return c
+	}
+	n := x.size + x.size/8 // the next index may be a little larger
+	return &scratch{
+		whole: make([]float32, n), part: make([]float32, n), cover: make([]float32, n), plain: make([]bool, n),
+		scores: make([]float32, n), covered: make([]float32, n), exact: make([]float32, n),
+	}
+}
+
+// standing is in how many documents the word at hand stands: one where it is only hinted at counts less.
+func (c *scratch) standing() int {
+	sum := 0.0
+	for _, slot := range c.touched {
+		square := float64(c.cover[slot] * c.cover[slot])
+		sum += square * square
+	}
+	return int(sum + 0.5)
+}
