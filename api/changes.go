@@ -113,7 +113,7 @@ func (s *Server) listChanges(c echo.Context) error {
 	if err := s.goOn(c, &page, at, more, limit); err != nil {
 		return err
 	}
-	return s.public(c, now, "", func() any { return page })
+	return s.public(c, now, at.Lang, func() any { return page })
 }
 
 // goOn sets the address to call next.

@@ -20,6 +20,8 @@ type operation struct {
 	secured          bool
 	scope            string // "" when any token will do
 	body             bool
+	speaks           bool // takes lang
+	parameters       openapi3.Parameters
 }
 
 // operations lists every operation of the published document.
@@ -27,12 +29,15 @@ func operations(t testing.TB) []operation {
 	t.Helper()
 	document, err := openapi3.NewLoader().LoadFromData(docs.OpenAPI)
 	require.NoError(t, err)
-	example := strings.NewReplacer("{slug}", "grow-keskustelu", "{number}", "1", "{scheme}", "theme", "{code}", "stale", "{track}", "leadership",
-		"{asset}", "swagger-ui.css", "{id}", "019c6576-a400-7743-beaf-2db752049bd5")
+	example := strings.NewReplacer("/collections/{slug}", "/collections/valoa-tyokalupakki", "/organisations/{slug}", "/organisations/akatemia",
+		"/programmes/{slug}", "/programmes/lahijohtamisen-pilotti", "/peer-pools/{slug}", "/peer-pools/valtakunnallinen-perehdyttajapooli",
+		"/leadership-levels/{code}", "/leadership-levels/supervisor", "{slug}", "grow-keskustelu", "{number}", "1", "{scheme}", "theme", "{track}", "leadership",
+		"{code}", "stale", "{asset}", "swagger-ui.css", "{id}", "019c6576-a400-7743-beaf-2db752049bd5")
 	var list []operation
 	for path, item := range document.Paths.Map() {
 		for method, op := range item.Operations() {
-			o := operation{id: op.OperationID, method: method, path: example.Replace(path), body: op.RequestBody != nil}
+			o := operation{id: op.OperationID, method: method, path: example.Replace(path), body: op.RequestBody != nil, parameters: op.Parameters}
+			o.speaks = op.Parameters.GetByInAndName("query", "lang") != nil
 			require.NotContains(t, o.path, "{", "say here what to put for the parameter of %s", path)
 			require.NotNil(t, op.Security, "%s %s says who may call it", method, path)
 			for _, way := range *op.Security {

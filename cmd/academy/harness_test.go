@@ -328,9 +328,13 @@ func validate(request *http.Request, a answer) error {
 	if a.status == http.StatusNotModified || a.status == http.StatusFound {
 		return nil
 	}
+	plain, err := a.decoded()
+	if err != nil {
+		return err
+	}
 	return openapi3filter.ValidateResponse(context.Background(), &openapi3filter.ResponseValidationInput{
 		RequestValidationInput: &openapi3filter.RequestValidationInput{Request: documented, PathParams: params, Route: route},
-		Status:                 a.status, Header: a.header, Body: io.NopCloser(bytes.NewReader(a.body)),
+		Status:                 a.status, Header: a.header, Body: io.NopCloser(bytes.NewReader(plain)),
 		Options: &openapi3filter.Options{IncludeResponseStatus: true, MultiError: true},
 	})
 }
