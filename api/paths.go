@@ -10,8 +10,8 @@ import (
 	"academy/domain/catalogue"
 )
 
-// mostStageTools is how many tools of a stage are shown with its path; tools_url has them all.
-const mostStageTools = 50
+// stageTools is how many tools of a stage are shown with its path; tools_url has them all.
+const stageTools = 50
 
 // Path is a track of stages, from the first to the last.
 type Path struct {
@@ -25,69 +25,52 @@ type Path struct {
 // those that serve several stages of the path, the fewer the earlier; equals by title.
 type PathStage struct {
 	Term
-	Definition string      `json:"definition"`
-	Total      int         `json:"total"`
-	Tools      []StageTool `json:"tools"` // the first 50 of total
-	ToolsURL   string      `json:"tools_url" format:"uri"`
+	Definition string         `json:"definition"`
+	Total      int            `json:"total"`
+	Tools      []renderedItem `json:"tools"` // the first 50 of total
+	ToolsURL   string         `json:"tools_url" format:"uri"`
 }
 
-// StageTool is a tool of a stage: the same item as in a list of tools.
-type StageTool struct {
-	ToolItem
-	rendered []byte
-}
-
-// MarshalJSON gives what was rendered when the tool was published.
-func (t StageTool) MarshalJSON() ([]byte, error) { return t.rendered, nil }
-
-func (s *Server) path(now *catalogue.Catalogue, track domain.Term, lang domain.Language) (Path, error) {
+func (s *Server) path(now *catalogue.Catalogue, track domain.Term, lang domain.Language) Path {
 	view := Path{
 		Term: Term{track.Code, track.Labels.In(lang)}, Definition: track.Definition.In(lang),
-		Tools: now.CountWith(domain.SchemePathTrack, track.Code), Stages: []PathStage{},
+		Tools: now.Count(domain.SchemePathTrack, track.Code), Stages: []PathStage{},
 	}
-	var stages []domain.Term
+	var codes []string
 	for _, stage := range now.Vocabularies.Terms(domain.SchemePathStage) {
 		if stage.Broader == domain.TermRef(domain.SchemePathTrack+"/"+track.Code) {
-			stages = append(stages, stage)
+			codes = append(codes, stage.Code)
 		}
 	}
-	for _, stage := range stages {
-		tools, err := s.stageTools(now, stage, stages, lang)
-		if err != nil {
-			return view, err
-		}
-		view.Stages = append(view.Stages, PathStage{
-			Term: Term{stage.Code, stage.Labels.In(lang)}, Definition: stage.Definition.In(lang), Tools: tools,
-			Total:    now.CountWith(domain.SchemePathStage, stage.Code),
-			ToolsURL: s.PublicURL + "/v1/tools?path_stage=" + stage.Code + "&lang=" + string(lang),
-		})
+	for _, code := range codes {
+		stage, _ := now.Vocabularies.Term(domain.SchemePathStage, code)
+		view.Stages = append(view.Stages, s.pathStage(now, stage, codes, lang))
 	}
-	return view, nil
+	return view
 }
 
-// stageTools renders the first tools of a stage of the path that has these stages.
-func (s *Server) stageTools(now *catalogue.Catalogue, stage domain.Term, stages []domain.Term, lang domain.Language) ([]StageTool, error) {
+// pathStage shows a stage of the path that has the stages with the codes.
+func (s *Server) pathStage(now *catalogue.Catalogue, stage domain.Term, codes []string, lang domain.Language) PathStage {
 	found := now.Find(catalogue.Query{
-		Lang: lang, Terms: map[string][]string{domain.SchemePathStage: {stage.Code}}, Sort: catalogue.ByTitle, Limit: now.Count(),
+		Lang: lang, Terms: map[string][]string{domain.SchemePathStage: {stage.Code}}, Sort: catalogue.ByTitle, Limit: now.Size(),
 	})
 	serves := func(t *catalogue.Tool) (n int) {
-		for _, stage := range stages {
-			if slices.Contains(t.Codes(domain.SchemePathStage), stage.Code) {
+		for _, code := range t.Codes(domain.SchemePathStage) {
+			if slices.Contains(codes, code) {
 				n++
 			}
 		}
 		return n
 	}
 	slices.SortStableFunc(found.Tools, func(a, b *catalogue.Tool) int { return cmp.Compare(serves(a), serves(b)) })
-	list := make([]StageTool, min(mostStageTools, len(found.Tools)))
-	for i := range list {
-		rendered, err := s.appendTool(nil, now, found.Tools[i], lang, shape{upto: itemMembers}, nil)
-		if err != nil {
-			return nil, err
-		}
-		list[i].rendered = rendered
+	view := PathStage{
+		Term: Term{stage.Code, stage.Labels.In(lang)}, Definition: stage.Definition.In(lang), Total: found.Total, Tools: []renderedItem{},
+		ToolsURL: s.PublicURL + "/v1/tools?path_stage=" + stage.Code + "&lang=" + string(lang),
 	}
-	return list, nil
+	for _, t := range found.Tools[:min(stageTools, len(found.Tools))] {
+		view.Tools = append(view.Tools, s.toolItem(now, t, lang))
+	}
+	return view
 }
 
 // listPaths lists the paths.
@@ -106,20 +89,14 @@ func (s *Server) listPaths(c echo.Context) error {
 		return err
 	}
 	now := s.Keeper.Catalogue()
-	page := s.pageAt(c, now, now.Feed.Position, lang)
-	if page.Fresh {
-		return nil
-	}
-	view := Page[Path]{Items: []Path{}}
-	for _, track := range now.Vocabularies.Terms(domain.SchemePathTrack) {
-		path, err := s.path(now, track, lang)
-		if err != nil {
-			return err
+	return s.public(c, now, lang, func() any {
+		view := Page[Path]{Items: []Path{}}
+		for _, track := range now.Vocabularies.Terms(domain.SchemePathTrack) {
+			view.Items = append(view.Items, s.path(now, track, lang))
 		}
-		view.Items = append(view.Items, path)
-	}
-	view.Total = int64(len(view.Items))
-	return page.json(view)
+		view.Total = int64(len(view.Items))
+		return view
+	})
 }
 
 // showPath shows one path.
@@ -143,13 +120,5 @@ func (s *Server) showPath(c echo.Context) error {
 	if !ok {
 		return domain.Missing("path")
 	}
-	page := s.pageAt(c, now, now.Feed.Position, lang)
-	if page.Fresh {
-		return nil
-	}
-	view, err := s.path(now, track, lang)
-	if err != nil {
-		return err
-	}
-	return page.json(view)
+	return s.public(c, now, lang, func() any { return s.path(now, track, lang) })
 }

@@ -143,7 +143,7 @@ func (s *Server) problem(c echo.Context, status int, fault *domain.Error, lang d
 	}
 	for _, f := range fault.Fields[:min(len(fault.Fields), maxFields)] {
 		p.Errors = append(p.Errors, ProblemField{
-			Pointer: f.Pointer, Code: f.Code, Message: detail(f.Code, lang, f.Params), Allowed: f.Allowed,
+			Pointer: f.Pointer, Code: f.Code, Message: fieldDetail(f, lang), Allowed: f.Allowed,
 		})
 	}
 	return p

@@ -91,6 +91,10 @@ var problemMessages = map[string]message{
 		domain.Text{FI: "Organisaatio ei ole nyt mukana pilotissa", SV: "Organisationen deltar inte i piloten just nu", EN: "The organisation takes no part now"},
 		domain.Text{FI: "Palautetta voi lähettää, kun organisaation osallistuminen ohjelmaan on voimassa.", SV: "Respons kan skickas medan organisationens deltagande i programmet är aktivt.", EN: "Feedback can be sent while the organisation's participation in a programme is active."},
 	},
+	"another-organisation": {
+		domain.Text{FI: "Toisen organisaation tiedot", SV: "En annan organisations uppgifter", EN: "Another organisation's"},
+		domain.Text{FI: "Voit muuttaa vain oman organisaatiosi tietoja.", SV: "Du kan bara ändra din egen organisations uppgifter.", EN: "You can change your own organisation's only."},
+	},
 	"operators-only": {
 		domain.Text{FI: "Vain ylläpito voi tehdä tämän", SV: "Endast driften kan göra detta", EN: "Operators only"},
 		domain.Text{FI: "Tee tämä palvelimen komentorivillä.", SV: "Gör detta på serverns kommandorad.", EN: "Do this on the server's command line."},

@@ -27,6 +27,8 @@ type Options struct {
 	Version   string
 	Log       *slog.Logger
 	Now       func() time.Time
+
+	Dictionary string // that search has for Finnish: voikko or none
 }
 
 // Server answers requests.
@@ -39,6 +41,10 @@ type Server struct {
 	groups    *domain.ThesaurusService[domain.ThesaurusGroup]
 	relations *domain.ThesaurusService[domain.ThesaurusRelation]
 	misses    domain.MissService
+
+	vocabularies     domain.VocabularyService
+	responsibilities domain.ResponsibilityService
+
 	metrics   *Metrics
 	coders    *coders
 	openAPI   *precompressed
@@ -65,6 +71,10 @@ func New(o Options) *Server {
 		groups:    domain.NewThesaurusGroups(o.Store, o.Now),
 		relations: domain.NewThesaurusRelations(o.Store, o.Now),
 		misses:    domain.MissService{Store: o.Store},
+
+		vocabularies:     domain.VocabularyService{Store: o.Store, Now: o.Now},
+		responsibilities: domain.ResponsibilityService{Store: o.Store, Now: o.Now},
+
 		metrics:   newMetrics(o.Keeper),
 		coders:    newCoders(),
 		openAPI:   precompress(jsonMedia, o.OpenAPI),
@@ -176,4 +186,10 @@ func (s *Server) routes(e *echo.Echo) {
 	member(http.MethodPut, "/v1/thesaurus/relations/:code", s.putThesaurusRelation)
 	member(http.MethodDelete, "/v1/thesaurus/relations/:code", s.deleteThesaurusRelation)
 	member(http.MethodGet, "/v1/search/misses", s.listSearchMisses)
+
+	member(http.MethodGet, "/v1/vocabularies/:scheme/terms/:code", s.showTerm)
+	member(http.MethodPut, "/v1/vocabularies/:scheme/terms/:code", s.putTerm)
+	member(http.MethodGet, "/v1/organisations/:slug/responsibilities/:code", s.showOwnResponsibility)
+	member(http.MethodPut, "/v1/organisations/:slug/responsibilities/:code", s.putOwnResponsibility)
+	member(http.MethodDelete, "/v1/organisations/:slug/responsibilities/:code", s.deleteOwnResponsibility)
 }

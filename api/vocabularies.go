@@ -33,7 +33,7 @@ func vocabularyOf(now *catalogue.Catalogue, one domain.Vocabulary, lang domain.L
 		view.Terms = append(view.Terms, VocabularyTerm{
 			Term: Term{t.Code, t.Labels.In(lang)}, Labels: t.Labels, Definition: t.Definition.In(lang),
 			Broader: given(string(t.Broader)), URI: given(t.URI), ValidUntil: given(string(t.ValidUntil)), ReplacedBy: given(t.ReplacedBy),
-			Tools: now.CountWith(one.Scheme, t.Code),
+			Tools: now.Count(one.Scheme, t.Code),
 		})
 	}
 	return view

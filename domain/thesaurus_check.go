@@ -13,7 +13,7 @@ import (
 
 // Limits of an entry of the thesaurus.
 const (
-	MaxTerms      = 20 // in a list
+	MaxTerms      = 40 // in a list
 	MaxTermWords  = 4
 	MaxTermLength = 100 // characters
 )

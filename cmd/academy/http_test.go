@@ -70,7 +70,11 @@ func (p page) hasItsHead(t *testing.T, o operation) {
 		return
 	}
 	require.Equal(t, "fi", h.Get("Content-Language"))
-	inSwedish := p.get(p.path + "?lang=sv")
+	and := "?"
+	if strings.Contains(p.path, "?") {
+		and = "&"
+	}
+	inSwedish := p.get(p.path + and + "lang=sv")
 	require.Equal(t, "sv", inSwedish.header.Get("Content-Language"))
 	require.Equal(t, "sv", p.get(p.path, "Accept-Language", "sv-FI, fi;q=0.5").header.Get("Content-Language"))
 	if !bytes.Equal(inSwedish.body, p.plain.body) {

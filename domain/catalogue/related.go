@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"strings"
 
 	"academy/domain"
 )
@@ -34,42 +33,30 @@ var relatedSchemes = []struct {
 	{domain.SchemeNeed, 3, SharedNeed}, {domain.SchemeTheme, 2, SharedTheme}, {domain.SchemeMethod, 2, SharedMethod},
 }
 
-// mostReplacements is how far replacements of replacements are followed.
-const mostReplacements = 8
-
-// instead finds the published tool with that slug, or the one that replaces it.
-func (c *Catalogue) instead(slug string) (*Tool, bool) {
-	for range mostReplacements {
-		t, ok := c.Tool(slug)
-		if !ok || t.State == domain.ToolPublished {
-			return t, ok
-		}
-		slug = t.ReplacedBy
-	}
-	return nil, false
-}
-
-// relation is how much each tool has to do with one, by number.
+// relation is how much each tool has to do with one, by number. What is certain is related in any case.
 type relation struct {
-	*Catalogue
 	score   []float64
-	shared  []uint8             // codes in common, a rare one counts twice
-	reasons map[uint32][]Reason // but for shared codes; who has some is related in any case
+	shared  []uint8 // codes in common, a rare one counts twice
+	certain map[uint32]bool
+	reasons map[uint32][]Reason // but for shared codes
 }
 
 // Related ranks the tools that go with a published tool, and tells how many there are.
 func (c *Catalogue) Related(t *Tool, limit int) ([]Suggestion, int) {
-	r := &relation{c, make([]float64, len(c.tools)), make([]uint8, len(c.tools)), map[uint32][]Reason{}}
-	r.addNamed(t)
-	r.addNaming(t)
-	r.addCollections(t)
-	r.addCodes(t)
+	r := &relation{
+		score: make([]float64, len(c.tools)), shared: make([]uint8, len(c.tools)),
+		certain: map[uint32]bool{}, reasons: map[uint32][]Reason{},
+	}
+	r.addNamed(c, t)
+	r.addCollections(c, t)
+	r.addCodes(c, t)
+	self, _ := c.byID.find(t.ID)
 	first := best[uint32]{limit: limit, compare: func(a, b uint32) int {
-		return cmp.Or(cmp.Compare(r.score[b], r.score[a]), strings.Compare(string(c.tools[a].ID), string(c.tools[b].ID)))
+		return cmp.Or(cmp.Compare(r.score[b], r.score[a]), cmp.Compare(c.tools[a].ID, c.tools[b].ID))
 	}}
 	total := 0
 	c.live.each(func(n uint32) bool {
-		if c.tools[n].ID != t.ID && (r.shared[n] >= 2 || r.reasons[n] != nil) {
+		if n != self && (r.shared[n] >= 2 || r.certain[n]) {
 			total++
 			first.offer(n)
 		}
@@ -82,44 +69,40 @@ func (c *Catalogue) Related(t *Tool, limit int) ([]Suggestion, int) {
 	return list, total
 }
 
-func (r *relation) add(t *Tool, weight float64, reason Reason) {
-	if n, ok := r.byID.find(t.ID); ok {
+func (r *relation) add(c *Catalogue, t *Tool, weight float64, reason Reason) {
+	if n, ok := c.byID.find(t.ID); ok {
 		r.score[n] += weight
+		r.certain[n] = true
 		r.reasons[n] = append(r.reasons[n], reason)
 	}
 }
 
-func (r *relation) addNamed(t *Tool) {
+func (r *relation) addNamed(c *Catalogue, t *Tool) {
 	for i, slug := range t.Related() {
-		named, ok := r.instead(slug)
+		named, ok := c.instead(slug)
 		if !ok {
 			continue
 		}
 		reason := Reason{Code: Named}
 		if named.Slug != slug {
 			reason.Code = ReplacesNamed
-			reason.Replaced, _ = r.Tool(slug)
+			reason.Replaced, _ = c.Tool(slug)
 		}
-		r.add(named, namedWeight-float64(i)/100, reason)
+		r.add(c, named, namedWeight-float64(i)/100, reason)
+	}
+	for _, n := range c.namedBy(t) {
+		if !r.certain[n] { // who names each other is named, which says enough
+			r.add(c, c.tools[n], namedByWeight, Reason{Code: NamedBy})
+		}
 	}
 }
 
-// addNaming adds who names the tool. Where both name each other, that it is named says enough.
-func (r *relation) addNaming(t *Tool) {
-	r.live.each(func(n uint32) bool {
-		if r.reasons[n] == nil && slices.Contains(r.tools[n].Related(), t.Slug) {
-			r.add(r.tools[n], namedByWeight, Reason{Code: NamedBy})
-		}
-		return true
-	})
-}
-
 // addCollections adds the neighbours in each collection, and the rest of it.
-func (r *relation) addCollections(t *Tool) {
-	for _, x := range r.CollectionsWith(t.Slug) {
+func (r *relation) addCollections(c *Catalogue, t *Tool) {
+	for _, x := range c.CollectionsWith(t.Slug) {
 		var there []*Tool
 		for _, item := range x.Items {
-			if other, ok := r.Tool(item.Tool); ok && other.State == domain.ToolPublished {
+			if other, ok := c.Tool(item.Tool); ok && other.State == domain.ToolPublished {
 				there = append(there, other)
 			}
 		}
@@ -128,31 +111,30 @@ func (r *relation) addCollections(t *Tool) {
 			switch i - here {
 			case 0:
 			case 1:
-				r.add(other, nextWeight, Reason{Code: NextInCollection, Collection: x})
+				r.add(c, other, nextWeight, Reason{Code: NextInCollection, Collection: x})
 			case -1:
-				r.add(other, previousWeight, Reason{Code: PreviousInCollection, Collection: x})
+				r.add(c, other, previousWeight, Reason{Code: PreviousInCollection, Collection: x})
 			default:
-				r.add(other, besideWeight, Reason{Code: SameCollection, Collection: x})
+				r.add(c, other, besideWeight, Reason{Code: SameCollection, Collection: x})
 			}
 		}
 	}
 }
 
-// addCodes adds every tool that has one of the tool's needs, themes and methods.
-func (r *relation) addCodes(t *Tool) {
-	all := float64(r.Count())
+// addCodes adds every tool that shares a code.
+func (r *relation) addCodes(c *Catalogue, t *Tool) {
+	all := float64(c.count)
 	for _, s := range relatedSchemes {
 		for _, code := range t.Codes(s.scheme) {
-			have := r.CountWith(s.scheme, code)
-			weight := s.weight * (1 - math.Log(float64(have))/math.Log(all+1))
+			many := c.Count(s.scheme, code)
+			weight := s.weight * (1 - math.Log(float64(many))/math.Log(all+1))
 			counts := uint8(1)
-			if 10*have <= r.Count() {
+			if 10*many <= c.count {
 				counts = 2
 			}
-			r.terms[domain.TermRef(s.scheme+"/"+code)].each(func(n uint32) bool {
+			c.described(s.scheme, code, func(n uint32) {
 				r.score[n] += weight
-				r.shared[n] = min(r.shared[n]+counts, 2)
-				return true
+				r.shared[n] = min(r.shared[n]+counts, math.MaxUint8-counts)
 			})
 		}
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // naming gives a tool related ones.
-func naming(p domain.PublishedTool, slugs ...string) domain.PublishedTool {
+func namingTools(p domain.PublishedTool, slugs ...string) domain.PublishedTool {
 	p.Revision.Content.Related = slugs
 	return p
 }
@@ -41,11 +41,11 @@ func relatedTo(t *testing.T, c *Catalogue, slug string) []string {
 func TestWhatTheAuthorsNameComesFirst(t *testing.T) {
 	t.Parallel()
 	c := catalogueOf(
-		naming(made(1, "tool", nil, "need/trust"), "second", "first", "gone", "old", "tool", "round"),
+		namingTools(made(1, "tool", nil, "need/trust"), "second", "first", "gone", "old", "tool", "round"),
 		made(2, "first", nil), made(3, "second", nil, "need/trust"),
 		withdrawn(made(4, "gone", nil), ""), withdrawn(made(5, "old", nil), "older"), withdrawn(made(6, "older", nil), "new"), made(7, "new", nil),
 		withdrawn(made(8, "round", nil), "about"), withdrawn(made(9, "about", nil), "round"),
-		naming(made(10, "fan", nil), "tool"),
+		namingTools(made(10, "fan", nil), "tool"),
 	)
 	require.Equal(t, []string{
 		"second: named shared_need", "first: named", "new: replaces_named", "fan: named_by",
@@ -62,8 +62,7 @@ func TestNeighboursInACollectionAreRelated(t *testing.T) {
 	t.Parallel()
 	tools := []domain.PublishedTool{made(1, "a", nil), made(2, "b", nil), withdrawn(made(3, "w", nil), ""), made(4, "c", nil), made(5, "d", nil), made(6, "e", nil)}
 	kit := domain.Collection{Slug: "kit", Items: []domain.CollectionItem{{Tool: "a"}, {Tool: "b"}, {Tool: "w"}, {Tool: "missing"}, {Tool: "c"}, {Tool: "d"}}}
-	c := catalogueOf(tools...)
-	c.Collections = []domain.Collection{kit}
+	c := New(Parts{Vocabularies: domain.NewVocabularies(nil, nil), Tools: tools, Collections: []domain.Collection{kit}})
 	require.Equal(t, []string{"c: next_in_collection", "a: previous_in_collection", "d: same_collection"}, relatedTo(t, c, "b"),
 		"the next one that is there")
 	require.Empty(t, relatedTo(t, c, "e"))
@@ -101,11 +100,10 @@ func TestTheBestAreTheFirstOfAll(t *testing.T) {
 func TestACountIsWhatAFilterFinds(t *testing.T) {
 	t.Parallel()
 	c := many(300)
-	require.NotEmpty(t, c.terms)
 	for ref := range c.terms {
 		scheme, code := ref.Split()
-		require.Len(t, found(c, Query{Terms: map[string][]string{scheme: {code}}}), c.CountWith(scheme, code), ref)
+		require.Len(t, found(c, Query{Terms: map[string][]string{scheme: {code}}}), c.Count(scheme, code), ref)
 	}
-	require.Zero(t, c.CountWith("need", "nobody"))
-	require.Zero(t, c.CountWith("nothing", "nobody"))
+	require.Zero(t, c.Count("need", "nobody"))
+	require.Zero(t, c.Count("nothing", "nobody"))
 }

@@ -2,7 +2,6 @@ package catalogue
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"strings"
 
@@ -63,14 +62,12 @@ func (c *Catalogue) Suggest(s Situation) ([]Suggestion, int) {
 		return cmp.Or(cmp.Compare(a.late, b.late), cmp.Compare(b.score, a.score), strings.Compare(string(a.tool.ID), string(b.tool.ID)))
 	}}
 	total := 0
-	c.candidates(s).each(func(n uint32) bool {
-		t := c.tools[n]
+	for _, t := range c.candidates(s) {
 		if late, ok := s.time(t); ok {
 			total++
 			first.offer(ranked{t, late, c.score(t, s)})
 		}
-		return true
-	})
+	}
 	list := make([]Suggestion, len(first.list))
 	for i, x := range first.list {
 		list[i] = Suggestion{x.tool, c.because(x.tool, s)}
@@ -79,28 +76,33 @@ func (c *Catalogue) Suggest(s Situation) ([]Suggestion, int) {
 }
 
 // candidates are the tools that answer at all.
-func (c *Catalogue) candidates(s Situation) set {
-	narrow := maps.Clone(s.Terms)
-	if len(narrow) > 1 {
-		delete(narrow, domain.SchemeLeadershipLevel)
+func (c *Catalogue) candidates(s Situation) []*Tool {
+	narrow := s.Terms
+	if len(s.Terms[domain.SchemeLeadershipLevel]) > 0 && len(s.Terms) > 1 {
+		narrow = map[string][]string{}
+		for scheme, codes := range s.Terms {
+			if scheme != domain.SchemeLeadershipLevel {
+				narrow[scheme] = codes
+			}
+		}
+	}
+	if len(narrow) == 0 { // only time or group were asked for
+		return slices.DeleteFunc(c.Tools(), func(t *Tool) bool {
+			return s.Group != domain.GroupSize{} && !t.GroupSize().Fits(s.Group)
+		})
 	}
 	answers := newSet(len(c.tools))
 	for scheme, codes := range narrow {
 		for _, code := range codes {
-			answers.join(c.terms[domain.TermRef(scheme+"/"+code)])
+			c.described(scheme, code, answers.add)
 		}
 	}
-	answers.keep(c.live)
-	if len(narrow) > 0 {
-		return answers
-	}
-	c.live.each(func(n uint32) bool { // only time or group were asked for
-		if (s.Group == domain.GroupSize{}) || c.tools[n].GroupSize().Fits(s.Group) {
-			answers.add(n)
-		}
+	var list []*Tool
+	answers.each(func(n uint32) bool {
+		list = append(list, c.tools[n])
 		return true
 	})
-	return answers
+	return list
 }
 
 // time tells whether the tool fits into the time at hand (0), hardly (1), or not at all.
