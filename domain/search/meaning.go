@@ -69,7 +69,7 @@ func (m *meaning) expand() {
 	strong := false
 	for _, form := range w.forms {
 		for _, t := range form {
-			if t.Kind == finnish.Head && slices.Contains(generic[m.query.lang], t.Text) {
+			if t.Kind == finnish.Head && (slices.Contains(generic[m.query.lang], t.Text) || !m.spoken(form)) {
 				continue
 			}
 			how := byPart
@@ -107,6 +107,21 @@ func (m *meaning) expand() {
 	if !strong && len(w.folded) >= 4 {
 		m.addNear(w)
 	}
+}
+
+// spoken tells whether documents or the thesaurus speak of what modifies a compound's head. Where they
+// don't, the head alone is no answer: who looks for jätehuolto isn't helped by työterveyshuolto.
+func (m *meaning) spoken(form []finnish.Term) bool {
+	modified := false
+	for _, t := range form {
+		if t.Kind == finnish.Modifier {
+			modified = true
+			if m.index.has(m.query.lang, t.Text) || len(m.index.speech.thesaurus.words[m.query.lang][t.Text]) > 0 {
+				return true
+			}
+		}
+	}
+	return !modified
 }
 
 // addLinks adds what the thesaurus says that a word means, and tells whether it says anything.

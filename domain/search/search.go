@@ -1,6 +1,8 @@
 package search
 
 import (
+	"slices"
+
 	"academy/domain"
 	"academy/domain/finnish"
 )
@@ -30,6 +32,9 @@ type Hit struct {
 
 // worthShowing is the share of the best score below which nothing is an answer.
 const worthShowing = 0.03
+
+// leastCovered is the share of a query below which nothing is an answer.
+const leastCovered = 0.1
 
 // again is what a word counts for where it is found in another way too.
 const again = 0.15
@@ -109,6 +114,9 @@ func (s *Speech) understand(q Query) *asked {
 		keys[i] = s.keys(w, q.Lang)
 		if some && s.stops(w, q.Lang) {
 			continue
+		}
+		if at[i] = slices.IndexFunc(a.words, func(was word) bool { return was.text == w }); at[i] >= 0 {
+			continue // said twice
 		}
 		at[i] = len(a.words)
 		a.words = append(a.words, s.word(w, q.Lang))
@@ -240,7 +248,7 @@ func (x *Index) gather(c *scratch, total float32) []Hit {
 	}
 	hits := make([]Hit, 0, len(c.found))
 	for _, slot := range c.found {
-		if c.scores[slot] > worthShowing*top {
+		if c.scores[slot] > worthShowing*top && c.covered[slot] > leastCovered*total {
 			h := Hit{x.number(slot), c.scores[slot], Related}
 			if c.exact[slot] >= total/2 {
 				h.Match = Exact
