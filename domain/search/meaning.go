@@ -51,8 +51,10 @@ const (
 	beginsWith  = 0.65 // a word whose beginning was typed
 	oneWrong    = 0.6  // a near miss
 	twoWrong    = 0.5
+	alike       = 0.3  // a word with the same beginning, which may be of the same root
 	asForm      = 0.9  // another form of a near miss
 	sharedWord  = 0.5  // a word of a phrase that means the same
+	alsoCalled  = 0.75 // what an everyday word's meaning is called too
 	tooCommon   = 0.15 // of the documents: a part that stands in more says little
 )
 
@@ -101,8 +103,11 @@ func (m *meaning) expand() {
 	if !w.known {
 		m.addSplits(w)
 	}
+	if n := max(5, len(w.folded)*2/3); n < len(w.folded)-1 {
+		m.addBeginnings(w.folded[:n], alike)
+	}
 	if m.query.last == m.word && len(w.folded) >= 3 {
-		m.addBeginnings(w.folded)
+		m.addBeginnings(w.folded, beginsWith)
 	}
 	if !strong && len(w.folded) >= 4 {
 		m.addNear(w)
@@ -146,7 +151,7 @@ func (m *meaning) addConcept(c *concept, weight float64, how strength, but strin
 		}
 	}
 	for _, wider := range c.wider {
-		m.addConcept(wider, weight*sameMeaning, how, but)
+		m.addConcept(wider, weight*alsoCalled, how, but)
 	}
 }
 
@@ -213,11 +218,11 @@ func (m *meaning) addNearTerms(letters string, distance int, weight float32) {
 	}
 }
 
-func (m *meaning) addBeginnings(letters string) {
+func (m *meaning) addBeginnings(letters string, weight float32) {
 	for i, g := range m.index.segments {
 		s := &g.shelves[m.query.lang]
 		s.beginning(letters, func(id uint32) {
-			m.near = append(m.near, posting{i, m.query.lang, id, beginsWith, byWhole})
+			m.near = append(m.near, posting{i, m.query.lang, id, weight, byWhole})
 		})
 	}
 }

@@ -36,8 +36,11 @@ const worthShowing = 0.03
 // leastCovered is the share of a query below which nothing is an answer.
 const leastCovered = 0.1
 
+// mostly is the share of a query from which on what stands there itself is an exact answer.
+const mostly = 0.6
+
 // again is what a word counts for where it is found in another way too.
-const again = 0.15
+const again = 0.1
 
 // asked is a query as search understands it.
 type asked struct {
@@ -250,7 +253,7 @@ func (x *Index) gather(c *scratch, total float32) []Hit {
 	for _, slot := range c.found {
 		if c.scores[slot] > worthShowing*top && c.covered[slot] > leastCovered*total {
 			h := Hit{x.number(slot), c.scores[slot], Related}
-			if c.exact[slot] >= total/2 {
+			if c.exact[slot] >= mostly*total {
 				h.Match = Exact
 			}
 			hits = append(hits, h)

@@ -42,7 +42,7 @@ type sense struct {
 
 const (
 	sameMeaning = 0.88 // a synonym of the thesaurus
-	leadsTo     = 0.87 // the field's word for an everyday one
+	leadsTo     = 0.8  // the field's word for an everyday one
 )
 
 // newThesaurus arranges groups and relations by the words that are looked up.
