@@ -33,6 +33,14 @@ func bind(c echo.Context, into any) ([]byte, error) {
 	return body, decode(body, into)
 }
 
+// bindOptional reads a JSON body where there may be none.
+func bindOptional(c echo.Context, into any) ([]byte, error) {
+	if c.Request().ContentLength == 0 {
+		return nil, nil
+	}
+	return bind(c, into)
+}
+
 func readBody(c echo.Context, media ...string) ([]byte, error) {
 	given, params, err := mime.ParseMediaType(c.Request().Header.Get("Content-Type"))
 	charset := strings.ToLower(params["charset"])

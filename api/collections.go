@@ -19,6 +19,7 @@ type Collection struct {
 	Introduction string           `json:"introduction"` // Markdown
 	UpdatedAt    time.Time        `json:"updated_at" format:"date-time"`
 	Tools        []CollectionTool `json:"tools"`
+	Withdrawn    int              `json:"withdrawn"` // tools of it that were withdrawn since, and are left out
 }
 
 // CollectionTool is a tool in a collection.
@@ -35,17 +36,24 @@ func (s *Server) collection(now *catalogue.Catalogue, x domain.Collection, lang 
 	}
 	for _, item := range x.Items {
 		t, ok := now.Tool(item.Tool)
-		if !ok || t.State != domain.ToolPublished {
-			continue
+		switch {
+		case ok && t.State == domain.ToolPublished:
+			view.Tools = append(view.Tools, s.collectionTool(now, t, item, lang))
+		case ok:
+			view.Withdrawn++
 		}
-		_, text := t.In(lang)
-		tool := CollectionTool{Link: s.toolLink(t, lang), Summary: text.Summary}
-		if item.Revision > 0 {
-			tool.PinnedRevision, tool.URL = &item.Revision, s.revisionURL(t.Slug, item.Revision)
-		}
-		view.Tools = append(view.Tools, tool)
 	}
 	return view
+}
+
+// collectionTool shows a tool as it is now, or as the collection holds on to it.
+func (s *Server) collectionTool(now *catalogue.Catalogue, t *catalogue.Tool, item domain.CollectionItem, lang domain.Language) CollectionTool {
+	p, ok := now.Pinned(item)
+	if !ok {
+		return CollectionTool{Link: s.toolLink(t, lang), Summary: t.Summary(lang)}
+	}
+	link := Link{t.Slug, p.Title(lang), s.revisionURL(t.Slug, p.Number)}
+	return CollectionTool{Link: link, Summary: p.Summary(lang), PinnedRevision: &p.Number}
 }
 
 // listCollections lists the collections.
@@ -64,11 +72,13 @@ func (s *Server) listCollections(c echo.Context) error {
 		return err
 	}
 	now := s.Keeper.Catalogue()
-	view := Page[Collection]{Items: []Collection{}, Total: int64(len(now.Collections))}
-	for _, x := range now.Collections {
-		view.Items = append(view.Items, s.collection(now, x, lang))
-	}
-	return s.public(c, lang, view)
+	return s.public(c, now, lang, func() any {
+		view := Page[Collection]{Items: []Collection{}, Total: int64(len(now.Collections))}
+		for _, x := range now.Collections {
+			view.Items = append(view.Items, s.collection(now, x, lang))
+		}
+		return view
+	})
 }
 
 // showCollection shows one collection.
@@ -92,5 +102,5 @@ func (s *Server) showCollection(c echo.Context) error {
 	if !ok {
 		return domain.Missing("collection")
 	}
-	return s.public(c, lang, s.collection(now, x, lang))
+	return s.public(c, now, lang, func() any { return s.collection(now, x, lang) })
 }

@@ -1,8 +1,6 @@
 package api
 
 import (
-	"encoding/json"
-	"fmt"
 	"net/http"
 	"time"
 
@@ -124,12 +122,8 @@ func (s *Server) editDraft(c echo.Context, actor domain.Actor) error {
 	if err != nil {
 		return err
 	}
-	patch, err := readBody(c, mediaMergePatch, mediaJSON)
+	patch, err := readPatch(c)
 	if err != nil {
-		return err
-	}
-	var object map[string]any
-	if err := decode(patch, &object); err != nil {
 		return err
 	}
 	t, d, err := s.tools.Edit(c.Request().Context(), actor, c.Param("slug"), match, func(e domain.DraftEdit) (domain.DraftEdit, error) {
@@ -141,18 +135,10 @@ func (s *Server) editDraft(c echo.Context, actor domain.Actor) error {
 	return s.private(c, http.StatusOK, d.Tag(), draftView(t, d))
 }
 
-// patched applies a merge patch and reads the result as strictly as any other body.
+// patched applies a merge patch to what an editor can change of a draft.
 func patched(e domain.DraftEdit, patch []byte) (domain.DraftEdit, error) {
-	before, err := json.Marshal(DraftPatch{e.ChangeKind, e.ChangeNote, e.Content})
-	if err != nil {
-		return e, fmt.Errorf("render draft: %w", err)
-	}
-	after, err := domain.MergePatch(before, patch)
-	if err != nil {
-		return e, err
-	}
-	var result DraftPatch
-	if err := decode(after, &result); err != nil {
+	result := DraftPatch(e)
+	if err := applyPatch(&result, patch); err != nil {
 		return e, err
 	}
 	return domain.DraftEdit(result), nil

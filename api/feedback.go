@@ -35,6 +35,19 @@ type NewRatings struct {
 	Clarity    int `json:"clarity" validate:"optional" minimum:"1" maximum:"5"`
 }
 
+// asked is what the body asks for.
+func (n NewFeedback) asked(once domain.Once) domain.NewFeedback {
+	if n.Trial != "" {
+		n.Trial = idIn(n.Trial)
+	}
+	return domain.NewFeedback{
+		Tool: n.Tool, Revision: n.Revision, Step: n.Step, Trial: n.Trial, Kind: n.Kind,
+		Ratings: domain.Ratings(n.Ratings), WhatWorked: n.WhatWorked, WhatToChange: n.WhatToChange, UsedFor: n.UsedFor,
+		UsedOn: domain.Date(n.UsedOn), Language: domain.Language(n.Language), Source: n.Source,
+		ExternalID: n.ExternalID, ConsentToQuote: n.ConsentToQuote, Once: once,
+	}
+}
+
 // submitFeedback takes feedback of the organisation that asks.
 //
 //	@summary		Send feedback
@@ -64,15 +77,7 @@ func (s *Server) submitFeedback(c echo.Context, actor domain.Actor) error {
 	if err != nil {
 		return err
 	}
-	if in.Trial != "" {
-		in.Trial = idIn(in.Trial)
-	}
-	out, err := s.feedback.Submit(c.Request().Context(), actor, domain.NewFeedback{
-		Tool: in.Tool, Revision: in.Revision, Step: in.Step, Trial: in.Trial, Kind: in.Kind,
-		Ratings: domain.Ratings(in.Ratings), WhatWorked: in.WhatWorked, WhatToChange: in.WhatToChange, UsedFor: in.UsedFor,
-		UsedOn: domain.Date(in.UsedOn), Language: domain.Language(in.Language), Source: in.Source,
-		ExternalID: in.ExternalID, ConsentToQuote: in.ConsentToQuote, Once: once,
-	})
+	out, err := s.feedback.Submit(c.Request().Context(), actor, in.asked(once))
 	if err != nil {
 		return err
 	}
@@ -142,30 +147,33 @@ func (s *Server) feedbackList(ctx context.Context, list []domain.Feedback, actor
 }
 
 func (s *Server) changeNote(ctx context.Context, tool domain.ID, number int) (domain.Text, error) {
-	if t, ok := s.Keeper.Catalogue().ToolByID(tool); ok && t.Revision.Number == number {
-		return t.Revision.ChangeNote, nil
-	}
-	r, err := s.Store.As(domain.Anonymous).Revision(ctx, tool, number)
+	r, err := s.archive.revision(ctx, s.Keeper.Catalogue(), tool, number)
 	return r.ChangeNote, err
 }
 
 // listFeedback lists the organisation's feedback; to editors, everybody's.
 //
-//	@summary	List feedback, newest first
-//	@id			listFeedback
-//	@tags		feedback
-//	@param		state	query		string	false	"states, separated by commas"
-//	@param		kind	query		string	false	"codes of feedback_kind"
-//	@param		tool	query		string	false	"slug or id"
-//	@param		lang	query		string	false	"language"			Enums(fi, sv, en)
-//	@param		limit	query		int		false	"items on a page"	minimum(1)	maximum(100)	default(20)
-//	@param		cursor	query		string	false	"where to go on, from next"
-//	@success	200		{object}	Page[Feedback]
-//	@failure	default	{object}	Problem
-//	@security	Bearer[feedback:read]
-//	@router		/v1/feedback [get]
+//	@summary		List feedback, newest first, or what changed since
+//	@description	With since: the organisation's feedback that changed after that position, as it is now, oldest change first. Keep the position of each answer and ask again from it: no change is missed. since goes with limit and lang only.
+//	@id				listFeedback
+//	@tags			feedback
+//	@param			state	query		string	false	"states, separated by commas"
+//	@param			kind	query		string	false	"codes of feedback_kind"
+//	@param			tool	query		string	false	"slug or id"
+//	@param			since	query		string	false	"position of an earlier answer; 0 is the beginning"
+//	@param			lang	query		string	false	"language"			Enums(fi, sv, en)
+//	@param			limit	query		int		false	"items on a page"	minimum(1)	maximum(100)	default(20)
+//	@param			cursor	query		string	false	"where to go on, from next"
+//	@success		200		{object}	FeedbackPage
+//	@failure		410		{object}	Problem
+//	@failure		default	{object}	Problem
+//	@security		Bearer[feedback:read]
+//	@router			/v1/feedback [get]
 func (s *Server) listFeedback(c echo.Context, actor domain.Actor) error {
 	p := newParams(c)
+	if p.one("since") != "" {
+		return s.followFeedback(c, actor)
+	}
 	now := s.Keeper.Catalogue()
 	filter := domain.FeedbackFilter{
 		States: p.list("state", domain.FeedbackStates),
@@ -191,9 +199,16 @@ func (s *Server) listFeedback(c echo.Context, actor domain.Actor) error {
 	if err != nil {
 		return err
 	}
-	view := Page[Feedback]{Total: page.Total}
+	view := FeedbackPage{Total: page.Total}
 	if view.Items, err = s.feedbackList(c.Request().Context(), page.Items, actor, lang); err != nil {
 		return err
+	}
+	if actor.Organisation != "" {
+		position, err := s.sealPlace(actor, page.Position)
+		if err != nil {
+			return err
+		}
+		view.Position = &position
 	}
 	if page.More {
 		last := page.Items[len(page.Items)-1]
@@ -201,7 +216,7 @@ func (s *Server) listFeedback(c echo.Context, actor domain.Actor) error {
 		if err != nil {
 			return err
 		}
-		view.turn(c, s.PublicURL, next, lang)
+		view.Next = nextPage(c, s.PublicURL, "cursor", next, lang)
 	}
 	return s.private(c, http.StatusOK, "", view)
 }
@@ -231,6 +246,11 @@ func (s *Server) showFeedback(c echo.Context, actor domain.Actor) error {
 	if err != nil {
 		return err
 	}
+	return s.renderFeedback(c, actor, fb, lang)
+}
+
+// renderFeedback answers with feedback as it is now.
+func (s *Server) renderFeedback(c echo.Context, actor domain.Actor, fb domain.Feedback, lang domain.Language) error {
 	view, err := s.oneFeedback(c.Request().Context(), fb, actor, lang)
 	if err != nil {
 		return err

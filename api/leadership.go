@@ -41,12 +41,14 @@ func (s *Server) listLeadershipLevels(c echo.Context) error {
 	if err := p.done(); err != nil {
 		return err
 	}
-	view := Page[LeadershipLevel]{Items: []LeadershipLevel{}}
-	for _, t := range now.Vocabularies.Terms(domain.SchemeLeadershipLevel) {
-		view.Items = append(view.Items, s.level(now, t, organisation, lang))
-	}
-	view.Total = int64(len(view.Items))
-	return s.public(c, lang, view)
+	return s.public(c, now, lang, func() any {
+		view := Page[LeadershipLevel]{Items: []LeadershipLevel{}}
+		for _, t := range now.Vocabularies.Terms(domain.SchemeLeadershipLevel) {
+			view.Items = append(view.Items, s.level(now, t, organisation, lang))
+		}
+		view.Total = int64(len(view.Items))
+		return view
+	})
 }
 
 // showLeadershipLevel shows one level of leadership.
@@ -72,7 +74,7 @@ func (s *Server) showLeadershipLevel(c echo.Context) error {
 	if !ok {
 		return domain.Missing("leadership_level")
 	}
-	return s.public(c, lang, s.level(now, t, organisation, lang))
+	return s.public(c, now, lang, func() any { return s.level(now, t, organisation, lang) })
 }
 
 func (s *Server) level(now *catalogue.Catalogue, t domain.Term, organisation domain.ID, lang domain.Language) LeadershipLevel {
@@ -109,7 +111,7 @@ func (p *params) organisation(now *catalogue.Catalogue) domain.ID {
 func (s *Server) toolsWith(now *catalogue.Catalogue, scheme, code string, lang domain.Language) []Link {
 	list := []Link{}
 	found := now.Find(catalogue.Query{
-		Lang: lang, Terms: map[string][]string{scheme: {code}}, Sort: catalogue.ByTitle, Limit: len(now.Tools()),
+		Lang: lang, Terms: map[string][]string{scheme: {code}}, Sort: catalogue.ByTitle, Limit: now.Size(),
 	})
 	for _, t := range found.Tools {
 		list = append(list, s.toolLink(t, lang))

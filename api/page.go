@@ -16,25 +16,30 @@ type Page[T any] struct {
 	Total int64   `json:"total"`
 }
 
-// turn sets the address of the next page: this request's, with another cursor. Link says the same,
-// for clients that follow it as they do on GitHub. It names the language, since a client that follows
-// an address needn't send Accept-Language again.
+// turn sets the address of the next page: this request's, with another cursor.
 func (p *Page[T]) turn(c echo.Context, publicURL, cursor string, lang domain.Language) {
-	if cursor == "" {
-		return
+	if cursor != "" {
+		p.Next = nextPage(c, publicURL, "cursor", cursor, lang)
 	}
-	query := c.QueryParams()
+}
+
+// nextPage is this request's address with another place in it. Link says the same, for clients that
+// follow it as they do on GitHub. It names the language, since a client that follows an address needn't
+// send Accept-Language again.
+func nextPage(c echo.Context, publicURL, name, place string, lang domain.Language) *string {
 	next := url.Values{}
-	for name, values := range query {
-		if name != "page" && name != "cursor" {
-			next[name] = values
+	for known, values := range c.QueryParams() {
+		if known != "page" {
+			next[known] = values
 		}
 	}
-	next.Set("cursor", cursor)
-	next.Set("lang", string(lang))
+	next.Set(name, place)
+	if lang != "" {
+		next.Set("lang", string(lang))
+	}
 	address := publicURL + c.Request().URL.EscapedPath() + "?" + next.Encode()
-	p.Next = &address
 	if c.Request().Method != http.MethodPost {
 		c.Response().Header().Add("Link", "<"+address+`>; rel="next"`)
 	}
+	return &address
 }

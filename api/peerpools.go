@@ -59,11 +59,13 @@ func (s *Server) listPeerPools(c echo.Context) error {
 		return err
 	}
 	now := s.Keeper.Catalogue()
-	view := Page[PeerPool]{Items: []PeerPool{}, Total: int64(len(now.PeerPools))}
-	for _, x := range now.PeerPools {
-		view.Items = append(view.Items, s.peerPool(now, x, lang))
-	}
-	return s.public(c, lang, view)
+	return s.public(c, now, lang, func() any {
+		view := Page[PeerPool]{Items: []PeerPool{}, Total: int64(len(now.PeerPools))}
+		for _, x := range now.PeerPools {
+			view.Items = append(view.Items, s.peerPool(now, x, lang))
+		}
+		return view
+	})
 }
 
 // showPeerPool shows one peer pool.
@@ -87,5 +89,5 @@ func (s *Server) showPeerPool(c echo.Context) error {
 	if !ok {
 		return domain.Missing("peer_pool")
 	}
-	return s.public(c, lang, s.peerPool(now, x, lang))
+	return s.public(c, now, lang, func() any { return s.peerPool(now, x, lang) })
 }

@@ -11,6 +11,10 @@ var problemMessages = map[string]message{
 		domain.Text{FI: "Siirto ei ole mahdollinen tässä tilassa", SV: "Övergången är inte möjlig i det här läget", EN: "Not possible in this state"},
 		domain.Text{FI: "Tilasta {from} ei voi siirtyä tilaan {to}. Sallitut siirrot ovat kohdassa allowed.", SV: "Det går inte att gå från {from} till {to}. De tillåtna övergångarna finns under allowed.", EN: "There is no way from {from} to {to}. The legal moves are listed in allowed."},
 	},
+	"not-correctable": {
+		domain.Text{FI: "Palautetta ei voi enää korjata", SV: "Responsen kan inte längre rättas", EN: "The feedback can't be corrected any more"},
+		domain.Text{FI: "Palautteen käsittely on jo alkanut. Sallitut toiminnot ovat kohdassa allowed.", SV: "Behandlingen av responsen har redan börjat. De tillåtna åtgärderna finns under allowed.", EN: "An editor has begun with it. What you can still do is listed in allowed."},
+	},
 	"stale": {
 		domain.Text{FI: "Muuttunut sen jälkeen, kun luit sen", SV: "Har ändrats sedan du läste det", EN: "Changed since you read it"},
 		domain.Text{FI: "Joku muu on muuttanut kohdetta. Lue se uudelleen ja tee muutoksesi siihen.", SV: "Någon annan har ändrat objektet. Läs det på nytt och gör din ändring i det.", EN: "Somebody else changed it meanwhile. Read it again and repeat your change."},
@@ -51,6 +55,10 @@ var problemMessages = map[string]message{
 		domain.Text{FI: "Osa parametreista on virheellisiä", SV: "En del av parametrarna är felaktiga", EN: "Some parameters are wrong"},
 		domain.Text{FI: "Korjaa kohdassa errors nimetyt parametrit.", SV: "Rätta parametrarna som nämns under errors.", EN: "Correct the parameters named in errors."},
 	},
+	"no-situation": {
+		domain.Text{FI: "Kerro jotain tilanteesta", SV: "Berätta något om situationen", EN: "Say something of the situation"},
+		domain.Text{FI: "Anna ainakin yksi kohdassa allowed nimetyistä parametreista.", SV: "Ange minst en av parametrarna under allowed.", EN: "Give at least one of the parameters listed in allowed."},
+	},
 	"bad-cursor": {
 		domain.Text{FI: "Kohdistin ei kelpaa", SV: "Markören är ogiltig", EN: "The cursor is not valid"},
 		domain.Text{FI: "Kohdistin on vioittunut tai kuuluu toiseen luetteloon. Aloita luettelon alusta.", SV: "Markören är skadad eller hör till en annan lista. Börja om från listans början.", EN: "The cursor is damaged or belongs to another list. Begin at the start of the list."},
@@ -67,6 +75,14 @@ var problemMessages = map[string]message{
 		domain.Text{FI: "Käyttövaltuus ei kelpaa", SV: "Åtkomsttoken är ogiltig", EN: "The access token is not valid"},
 		domain.Text{FI: "Käyttövaltuus on vanhentunut tai virheellinen. Hae uusi osoitteesta /oauth/token.", SV: "Åtkomsttoken har gått ut eller är felaktig. Hämta en ny från /oauth/token.", EN: "The access token has expired or is wrong. Get a new one at /oauth/token."},
 	},
+	"invalid-credentials": {
+		domain.Text{FI: "Tunnus tai salaisuus ei kelpaa", SV: "Klient-id eller hemlighet är felaktig", EN: "Client id or secret is wrong"},
+		domain.Text{FI: "Tarkista asiakastunnus ja salaisuus. Tunnus voi myös olla poistettu käytöstä.", SV: "Kontrollera klient-id och hemlighet. Klienten kan också ha inaktiverats.", EN: "Check the client id and secret. The client may also have been disabled."},
+	},
+	"basic-not-allowed": {
+		domain.Text{FI: "Tunnus vaatii käyttövaltuuden", SV: "Klienten behöver en åtkomsttoken", EN: "This client needs an access token"},
+		domain.Text{FI: "Tunnusta ei ole luotu Basic-tunnistautumista varten. Hae käyttövaltuus osoitteesta /oauth/token.", SV: "Klienten har inte skapats för Basic-autentisering. Hämta en åtkomsttoken från /oauth/token.", EN: "The client wasn't made for Basic authentication. Get an access token at /oauth/token."},
+	},
 	"two-authorizations": {
 		domain.Text{FI: "Kaksi Authorization-otsaketta", SV: "Två Authorization-rubriker", EN: "Two Authorization headers"},
 		domain.Text{FI: "Lähetä vain yksi Authorization-otsake.", SV: "Skicka bara en Authorization-rubrik.", EN: "Send one Authorization header only."},
@@ -82,6 +98,10 @@ var problemMessages = map[string]message{
 	"participation-not-active": {
 		domain.Text{FI: "Organisaatio ei ole nyt mukana pilotissa", SV: "Organisationen deltar inte i piloten just nu", EN: "The organisation takes no part now"},
 		domain.Text{FI: "Palautetta voi lähettää, kun organisaation osallistuminen ohjelmaan on voimassa.", SV: "Respons kan skickas medan organisationens deltagande i programmet är aktivt.", EN: "Feedback can be sent while the organisation's participation in a programme is active."},
+	},
+	"another-organisation": {
+		domain.Text{FI: "Toisen organisaation tiedot", SV: "En annan organisations uppgifter", EN: "Another organisation's"},
+		domain.Text{FI: "Voit muuttaa vain oman organisaatiosi tietoja.", SV: "Du kan bara ändra din egen organisations uppgifter.", EN: "You can change your own organisation's only."},
 	},
 	"operators-only": {
 		domain.Text{FI: "Vain ylläpito voi tehdä tämän", SV: "Endast driften kan göra detta", EN: "Operators only"},

@@ -58,11 +58,13 @@ func (s *Server) listProgrammes(c echo.Context) error {
 		return err
 	}
 	now := s.Keeper.Catalogue()
-	view := Page[Programme]{Items: []Programme{}, Total: int64(len(now.Programmes))}
-	for _, x := range now.Programmes {
-		view.Items = append(view.Items, s.programme(now, x, lang))
-	}
-	return s.public(c, lang, view)
+	return s.public(c, now, lang, func() any {
+		view := Page[Programme]{Items: []Programme{}, Total: int64(len(now.Programmes))}
+		for _, x := range now.Programmes {
+			view.Items = append(view.Items, s.programme(now, x, lang))
+		}
+		return view
+	})
 }
 
 // showProgramme shows one pilot programme.
@@ -86,5 +88,5 @@ func (s *Server) showProgramme(c echo.Context) error {
 	if !ok {
 		return domain.Missing("programme")
 	}
-	return s.public(c, lang, s.programme(now, x, lang))
+	return s.public(c, now, lang, func() any { return s.programme(now, x, lang) })
 }

@@ -1,8 +1,6 @@
 package api
 
 import (
-	"net/http"
-
 	"github.com/labstack/echo/v4"
 
 	"academy/domain"
@@ -93,11 +91,7 @@ func (s *Server) actOnFeedback(
 	if err != nil {
 		return err
 	}
-	view, err := s.oneFeedback(c.Request().Context(), fb, actor, lang)
-	if err != nil {
-		return err
-	}
-	return s.private(c, http.StatusOK, fb.Tag(), view)
+	return s.renderFeedback(c, actor, fb, lang)
 }
 
 // toolID finds a tool by slug or id; "" when there is none.

@@ -32,18 +32,12 @@ func mayRead(actor Actor) error {
 	if actor.Can(FeedbackTriage) {
 		return nil
 	}
-	if err := actor.Require(FeedbackRead); err != nil {
-		return err
-	}
-	if actor.Organisation == "" {
-		return Fault(Forbidden, "no-organisation")
-	}
-	return nil
+	return mayReadOwn(actor)
 }
 
 // Triage makes an editor's move. Errors: Conflict with the legal moves, Stale, Invalid.
 func (s *FeedbackService) Triage(ctx context.Context, actor Actor, id ID, p Precondition, m Move) (Feedback, error) {
-	return s.act(ctx, actor, id, "feedback.triage", p, func(w Writer, fb *Feedback, now time.Time) error {
+	return s.act(ctx, actor, feedbackAct{id: id, action: "feedback.triage", match: p}, func(w Writer, fb *Feedback, now time.Time) error {
 		var f Faults
 		if err := checkKind(ctx, w, &f, m.Kind); err != nil {
 			return err
@@ -70,34 +64,46 @@ func (s *FeedbackService) Triage(ctx context.Context, actor Actor, id ID, p Prec
 
 // Answer adds an editor's public answer.
 func (s *FeedbackService) Answer(ctx context.Context, actor Actor, id ID, p Precondition, answer Text) (Feedback, error) {
-	return s.act(ctx, actor, id, "feedback.answer", p, func(_ Writer, fb *Feedback, now time.Time) error {
+	return s.act(ctx, actor, feedbackAct{id: id, action: "feedback.answer", match: p}, func(_ Writer, fb *Feedback, now time.Time) error {
 		return fb.Reply(answer, actor.Role, now)
 	})
 }
 
+// feedbackAct is what somebody does to one piece of feedback.
+type feedbackAct struct {
+	id     ID
+	action string // in the trail
+	match  Precondition
+	once   Once // Key may be empty
+}
+
 func (s *FeedbackService) act(
-	ctx context.Context, actor Actor, id ID, action string, p Precondition, act func(Writer, *Feedback, time.Time) error,
+	ctx context.Context, actor Actor, a feedbackAct, act func(Writer, *Feedback, time.Time) error,
 ) (Feedback, error) {
 	if err := actor.Require(FeedbackTriage); err != nil {
 		return Feedback{}, err
 	}
-	return s.change(ctx, actor, id, action, p, act)
+	out, err := s.change(ctx, actor, a, act)
+	return out.Value, err
 }
 
 func (s *FeedbackService) change(
-	ctx context.Context, actor Actor, id ID, action string, p Precondition, act func(Writer, *Feedback, time.Time) error,
-) (fb Feedback, err error) {
+	ctx context.Context, actor Actor, a feedbackAct, act func(Writer, *Feedback, time.Time) error,
+) (out Outcome[Feedback], err error) {
 	err = s.Store.InTx(ctx, actor, func(w Writer) ([]Change, error) {
 		now := s.Now()
-		list, err := w.LockFeedback(ctx, []ID{id})
+		if out, err = replayed[Feedback](ctx, w, a.once, now); err != nil || out.Replayed {
+			return nil, err
+		}
+		list, err := w.LockFeedback(ctx, []ID{a.id})
 		if err != nil {
 			return nil, err
 		}
 		if len(list) == 0 {
 			return nil, Missing("feedback")
 		}
-		fb = list[0]
-		if err := p.check(fb.Tag()); err != nil {
+		fb := list[0]
+		if err := a.match.check(fb.Tag()); err != nil {
 			return nil, err
 		}
 		if err := act(w, &fb, now); err != nil {
@@ -107,10 +113,14 @@ func (s *FeedbackService) change(
 			return nil, err
 		}
 		fb.Version++
-		if err := w.Audit(ctx, NewAudit(actor, action, ResourceFeedback, string(fb.ID), now)); err != nil {
+		if err := w.Keep(ctx, a.once, fb.ID, fb, now); err != nil {
 			return nil, err
 		}
+		if err := w.Audit(ctx, NewAudit(actor, a.action, ResourceFeedback, string(fb.ID), now)); err != nil {
+			return nil, err
+		}
+		out.Value = fb
 		return newsOf(list, now), nil
 	})
-	return fb, err
+	return out, err
 }

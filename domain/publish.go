@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -60,7 +61,8 @@ func (s *ToolService) Publish(ctx context.Context, actor Actor, p Publication) (
 		if err := w.Audit(ctx, NewAudit(actor, "tool.publish", ResourceTool, t.Slug, now)); err != nil {
 			return nil, err
 		}
-		return append(newsOf(answered, now), Changed(ResourceTool, t.ID, t.Slug, Upsert, now)), nil
+		changes := append(newsOf(answered, now), becauseOf(answered, rev, now)...)
+		return append(changes, Changed(ResourceTool, t.ID, t.Slug, Upsert, now)), nil
 	})
 	return out, err
 }
@@ -159,6 +161,20 @@ func newsOf(list []Feedback, now time.Time) []Change {
 		changes = append(changes, Change{
 			Scope: ScopeOf(fb.OrganisationID), Resource: ResourceFeedback, ResourceID: fb.ID, Operation: Upsert, At: now,
 		})
+	}
+	return changes
+}
+
+// becauseOf tells each organisation, once, that a revision came out because of what it sent.
+func becauseOf(list []Feedback, rev Revision, now time.Time) []Change {
+	var changes []Change
+	for _, fb := range list {
+		scope := ScopeOf(fb.OrganisationID)
+		if !slices.ContainsFunc(changes, func(c Change) bool { return c.Scope == scope }) {
+			changes = append(changes, Change{
+				Scope: scope, Resource: ResourceRevision, ResourceID: rev.ToolID, Slug: strconv.Itoa(rev.Number), Operation: Upsert, At: now,
+			})
+		}
 	}
 	return changes
 }

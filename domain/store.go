@@ -24,6 +24,10 @@ type Store interface {
 type Reader interface {
 	Tool(ctx context.Context, slug string) (Tool, error)
 	ToolByID(ctx context.Context, id ID) (Tool, error)
+	// Tools gives those of the slugs that there are.
+	Tools(ctx context.Context, slugs []string) ([]Tool, error)
+	// InWork tells which of the tools have a draft.
+	InWork(ctx context.Context, tools []ID) ([]ID, error)
 	Draft(ctx context.Context, tool ID) (Draft, error)
 	Revision(ctx context.Context, tool ID, number int) (Revision, error)
 	// RevisionHeads lists a tool's revisions, oldest first, without their content.
@@ -32,15 +36,29 @@ type Reader interface {
 	RevisionOn(ctx context.Context, tool ID, at time.Time) (int, error)
 	// AddressedBy lists the feedback that a revision addresses, as far as the actor may see it.
 	AddressedBy(ctx context.Context, tool ID, number int) ([]ID, error)
-	// Published gives published and withdrawn tools with their current revision: those with the
-	// ids, or all for nil.
+	// Published gives the published and withdrawn tools with these ids, with their current revision.
 	Published(ctx context.Context, ids []ID) ([]PublishedTool, error)
+	// PublishedAfter lists published and withdrawn tools by id, at most limit behind that one.
+	PublishedAfter(ctx context.Context, after ID, limit int) ([]PublishedTool, error)
 
 	Feedback(ctx context.Context, id ID) (Feedback, error)
 	// FeedbackBySource also gives the fingerprint of the request that created it.
 	FeedbackBySource(ctx context.Context, organisation ID, source, externalID string) (Feedback, string, error)
 	FeedbackPage(ctx context.Context, filter FeedbackFilter) (FeedbackPage, error)
+	// FeedbackSince gives the organisation's feedback that changed after a position of its scope, as it
+	// is now, in the order of its last change.
+	FeedbackSince(ctx context.Context, organisation ID, news NewsFilter) (FeedbackPage, error)
+	// RevisionsBecauseOf gives the revisions that came out because of the organisation's feedback.
+	RevisionsBecauseOf(ctx context.Context, organisation ID, news NewsFilter) (RevisedPage, error)
 	Trial(ctx context.Context, id ID) (Trial, error)
+	// Evidence gives what the trials of the tools with the ids, or of all for nil, say together,
+	// whoever asks.
+	Evidence(ctx context.Context, tools []ID) ([]Evidence, error)
+	// TrialBySource also gives the fingerprint of the request that created it.
+	TrialBySource(ctx context.Context, organisation ID, source, externalID string) (Trial, string, error)
+	TrialPage(ctx context.Context, filter TrialFilter) (TrialPage, error)
+	// OrganisationsBehindTrials counts the organisations, everybody's, that finished a trial of the tool.
+	OrganisationsBehindTrials(ctx context.Context, tool ID) (int, error)
 
 	Organisation(ctx context.Context, slug string) (Organisation, error)
 	OrganisationByID(ctx context.Context, id ID) (Organisation, error)
@@ -51,7 +69,14 @@ type Reader interface {
 	Collections(ctx context.Context) ([]Collection, error)
 	PeerPools(ctx context.Context) ([]PeerPool, error)
 	ResponsibilityOverrides(ctx context.Context) ([]ResponsibilityOverride, error)
+	ResponsibilityOverride(ctx context.Context, organisation ID, code string) (ResponsibilityOverride, error)
 	Vocabularies(ctx context.Context) (*Vocabularies, error)
+	// Thesaurus gives all entries by their codes.
+	Thesaurus(ctx context.Context) (Thesaurus, error)
+	ThesaurusGroup(ctx context.Context, code string) (ThesaurusGroup, error)
+	ThesaurusRelation(ctx context.Context, code string) (ThesaurusRelation, error)
+	// SearchMisses lists what was searched for in vain, the most frequent first.
+	SearchMisses(ctx context.Context, filter MissFilter) (MissPage, error)
 
 	Client(ctx context.Context, id ID) (Client, error)
 	Keys(ctx context.Context) ([]Key, error)
@@ -76,22 +101,32 @@ type Writer interface {
 	Keep(ctx context.Context, once Once, resource ID, result any, now time.Time) error
 	// Alone makes equal names wait for nobody: false when another transaction holds the name.
 	Alone(ctx context.Context, name string) (bool, error)
+	// Lock makes equal names wait for each other until the transaction ends.
+	Lock(ctx context.Context, name string) error
 
 	LockTool(ctx context.Context, slug string) (Tool, error)
+	// LockTools is Tools, and holds them until the transaction ends.
+	LockTools(ctx context.Context, slugs []string) ([]Tool, error)
 	CreateTool(ctx context.Context, t Tool) error
+	CreateTools(ctx context.Context, list []Tool) error
 	UpdateTool(ctx context.Context, t Tool) error
 	// SaveDraft stores a draft whose version was v as v+1; Stale when it isn't v any more.
 	SaveDraft(ctx context.Context, d Draft) error
 	DeleteDraft(ctx context.Context, d Draft) error
 	CreateRevision(ctx context.Context, r Revision, addresses []ID) error
+	// CreateRevisions stores revisions that address no feedback.
+	CreateRevisions(ctx context.Context, list []Revision) error
 
-	CreateTrial(ctx context.Context, t Trial) error
+	CreateTrial(ctx context.Context, t Trial, fingerprint string) error
+	// LockTrial reads a trial and holds it until the transaction ends.
+	LockTrial(ctx context.Context, id ID) (Trial, error)
+	UpdateTrial(ctx context.Context, t Trial) error
 	// LockFeedback reads feedback with its events and holds it until the transaction ends.
 	LockFeedback(ctx context.Context, ids []ID) ([]Feedback, error)
 	// DuplicatesOf lists the open duplicates of feedback.
 	DuplicatesOf(ctx context.Context, ids []ID) ([]ID, error)
 	CreateFeedback(ctx context.Context, fb Feedback, fingerprint string) error
-	// UpdateFeedback stores state and texts and adds the events that aren't stored yet.
+	// UpdateFeedback stores everything that can change and adds the events that aren't stored yet.
 	UpdateFeedback(ctx context.Context, fb Feedback) error
 
 	SaveOrganisation(ctx context.Context, o Organisation) error
@@ -100,20 +135,31 @@ type Writer interface {
 	SaveCollection(ctx context.Context, c Collection) error
 	SavePeerPool(ctx context.Context, p PeerPool) error
 	SaveResponsibilityOverride(ctx context.Context, o ResponsibilityOverride) error
+	DeleteResponsibilityOverride(ctx context.Context, o ResponsibilityOverride) error
 	SaveVocabulary(ctx context.Context, v Vocabulary) error
 	SaveTerm(ctx context.Context, t Term) error
+
+	SaveThesaurusGroup(ctx context.Context, g ThesaurusGroup) error
+	SaveThesaurusRelation(ctx context.Context, r ThesaurusRelation) error
+	RemoveThesaurusGroup(ctx context.Context, code string) error
+	RemoveThesaurusRelation(ctx context.Context, code string) error
+	// AddToThesaurus stores the entries whose codes never were in use, and tells how many.
+	AddToThesaurus(ctx context.Context, t Thesaurus) (int, error)
+	// CountMisses adds to the counts of texts, and forgets weeks before the given one.
+	CountMisses(ctx context.Context, list []Miss, before Week) error
 
 	CreateClient(ctx context.Context, c Client) error
 	DisableClient(ctx context.Context, id ID, now time.Time) error
 	CreateKey(ctx context.Context, k Key) error
-	Audit(ctx context.Context, e AuditEvent) error
+	Audit(ctx context.Context, events ...AuditEvent) error
 }
 
 // PublishedTool is a tool as the public sees it now.
 type PublishedTool struct {
 	Tool     Tool
 	Revision Revision
-	Version  int64 // position of the tool's last change
+	Heads    []Revision // all revisions, oldest first, without their content
+	Version  int64      // position of the tool's last change
 }
 
 // Feed tells which history of the database positions belong to, and how far it goes.
@@ -127,7 +173,6 @@ type FeedbackFilter struct {
 	States []string
 	Kinds  []string
 	ToolID ID
-	Since  int64 // position in the organisation's scope
 	Before FeedbackKey
 	Limit  int
 }
@@ -138,9 +183,41 @@ type FeedbackKey struct {
 	ID         ID
 }
 
-// FeedbackPage is a part of the list and the size of the whole.
+// FeedbackPage is a part of the list and the size of the whole. Who goes on from Position, in the
+// organisation's scope, misses nothing of what changes after this page; it is 0 for an actor without an
+// organisation.
 type FeedbackPage struct {
-	Items []Feedback
+	Items    []Feedback
+	More     bool
+	Total    int64
+	Position int64
+}
+
+// NewsFilter is a place among an organisation's news: after a position in ascending order, or, newest
+// first, before one (0: from the newest).
+type NewsFilter struct {
+	Newest bool
+	Place  int64
+	Limit  int
+}
+
+// TrialFilter chooses trials; empty fields don't restrict.
+type TrialFilter struct {
+	States []string
+	ToolID ID
+	Before TrialKey
+	Limit  int
+}
+
+// TrialKey is a place in the list of trials, newest first.
+type TrialKey struct {
+	CreatedAt time.Time
+	ID        ID
+}
+
+// TrialPage is a part of the list and the size of the whole.
+type TrialPage struct {
+	Items []Trial
 	More  bool
 	Total int64
 }

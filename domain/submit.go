@@ -2,7 +2,6 @@ package domain
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"slices"
 	"strconv"
@@ -36,82 +35,56 @@ const MaxFeedbackText = 10_000
 // Invalid with all wrong fields, or for text that holds a personal identity code.
 func (s *FeedbackService) Submit(ctx context.Context, actor Actor, n NewFeedback) (Outcome[Feedback], error) {
 	var out Outcome[Feedback]
-	if err := actor.Require(FeedbackWrite); err != nil {
+	if err := maySubmit(actor); err != nil {
 		return out, err
 	}
-	if actor.Organisation == "" {
-		return out, Fault(Forbidden, "no-organisation")
-	}
-	screening, err := n.screen()
-	if err != nil {
-		return out, err
-	}
-	err = s.Store.InTx(ctx, actor, func(w Writer) ([]Change, error) {
-		now := s.Now()
-		if out, err = s.before(ctx, w, actor, n, now); err != nil || out.Replayed {
-			return nil, err
-		}
-		fb, err := n.feedback(ctx, w, actor, now)
-		if err != nil {
-			return nil, err
-		}
-		fb.receive(screening, actor.Role, now)
-		if err := w.CreateFeedback(ctx, fb, n.Once.Fingerprint); err != nil {
-			return nil, err
-		}
-		fb.Version = 1
-		if err := w.Keep(ctx, n.Once, fb.ID, fb, now); err != nil {
-			return nil, err
-		}
-		if err := w.Audit(ctx, NewAudit(actor, "feedback.submit", ResourceFeedback, string(fb.ID), now)); err != nil {
-			return nil, err
-		}
-		out.Value = fb
-		return newsOf([]Feedback{fb}, now), nil
+	err := s.Store.InTx(ctx, actor, func(w Writer) (changes []Change, err error) {
+		out, changes, err = n.submit(ctx, w, actor, s.Now())
+		return changes, err
 	})
 	return out, err
 }
 
-// before finds out whether an equal request was carried out already.
-func (s *FeedbackService) before(
-	ctx context.Context, w Writer, actor Actor, n NewFeedback, now time.Time,
-) (out Outcome[Feedback], err error) {
-	kept, err := w.Claim(ctx, n.Once, now)
-	if err != nil {
-		return out, err
+func maySubmit(actor Actor) error {
+	if err := actor.Require(FeedbackWrite); err != nil {
+		return err
 	}
-	if kept != nil {
-		out.Replayed = true
-		return out, json.Unmarshal(kept, &out.Value)
+	if actor.Organisation == "" {
+		return Fault(Forbidden, "no-organisation")
 	}
-	if n.ExternalID == "" {
-		return out, nil
-	}
-	alone, err := w.Alone(ctx, Fingerprint("external id", string(actor.Organisation), n.Source, n.ExternalID))
-	if err != nil {
-		return out, err
-	}
-	if !alone {
-		return out, inProgress()
-	}
-	found, fingerprint, err := w.FeedbackBySource(ctx, actor.Organisation, n.Source, n.ExternalID)
-	switch {
-	case IsKind(err, NotFound):
-		return out, nil
-	case err != nil:
-		return out, err
-	case fingerprint != n.Once.Fingerprint:
-		var f Faults
-		f.Add("/external_id", "external-id-reused")
-		return out, f.Err()
-	}
-	return Outcome[Feedback]{found, true}, nil
+	return nil
 }
 
-func inProgress() *Error {
-	e := Fault(Conflict, "request-in-progress")
-	e.RetryAfter = 1
-	return e
+// submit checks everything before it writes anything: a transaction may go on after a fault.
+func (n NewFeedback) submit(ctx context.Context, w Writer, actor Actor, now time.Time) (Outcome[Feedback], []Change, error) {
+	screening, err := n.screen()
+	if err != nil {
+		return Outcome[Feedback]{}, nil, err
+	}
+	out, err := repeated(ctx, w, actor, sending{n.Once, "feedback", n.Source, n.ExternalID}, now, w.FeedbackBySource)
+	if err != nil || out.Replayed {
+		return out, nil, err
+	}
+	if err := takesPart(ctx, w, actor.Organisation, DateOf(now)); err != nil {
+		return out, nil, err
+	}
+	fb, err := n.feedback(ctx, w, actor, now)
+	if err != nil {
+		return out, nil, err
+	}
+	fb.receive(screening, actor.Role, now)
+	fb.Version = 1
+	if err := w.CreateFeedback(ctx, fb, n.Once.Fingerprint); err != nil {
+		return out, nil, err
+	}
+	if err := w.Keep(ctx, n.Once, fb.ID, fb, now); err != nil {
+		return out, nil, err
+	}
+	if err := w.Audit(ctx, NewAudit(actor, "feedback.submit", ResourceFeedback, string(fb.ID), now)); err != nil {
+		return out, nil, err
+	}
+	out.Value = fb
+	return out, newsOf([]Feedback{fb}, now), nil
 }
 
 // screen looks for personal data in every free text.
@@ -140,9 +113,6 @@ func (n NewFeedback) screen() (Screening, error) {
 
 // feedback checks every field and makes the feedback that n asks for.
 func (n NewFeedback) feedback(ctx context.Context, r Reader, actor Actor, now time.Time) (Feedback, error) {
-	if err := takesPart(ctx, r, actor.Organisation, DateOf(now)); err != nil {
-		return Feedback{}, err
-	}
 	fb := Feedback{
 		ID: NewID(now), OrganisationID: actor.Organisation, Revision: n.Revision, Step: n.Step, Kind: n.Kind,
 		Ratings: n.Ratings, WhatWorked: n.WhatWorked, WhatToChange: n.WhatToChange, UsedFor: n.UsedFor, UsedOn: n.UsedOn,
@@ -239,9 +209,15 @@ func (n NewFeedback) place(ctx context.Context, r Reader, fb *Feedback, f *Fault
 		return err
 	}
 	fb.ToolID = tool.ID
+	trial, err := n.trialOf(ctx, r, fb)
+	if err != nil {
+		return err
+	}
 	if fb.Revision == 0 && fb.UsedOn.Valid() {
-		if fb.Revision, err = r.RevisionOn(ctx, tool.ID, endOf(fb.UsedOn)); err != nil {
-			return err
+		if fb.Revision = trial.Revision; fb.Revision == 0 {
+			if fb.Revision, err = r.RevisionOn(ctx, tool.ID, endOf(fb.UsedOn)); err != nil {
+				return err
+			}
 		}
 	}
 	if fb.Revision < 1 || fb.Revision > tool.CurrentRevision {
@@ -257,17 +233,27 @@ func (n NewFeedback) place(ctx context.Context, r Reader, fb *Feedback, f *Fault
 			f.AddChoice("/step", "no-such-step", keys)
 		}
 	}
-	if n.Trial != "" {
-		trial, err := r.Trial(ctx, n.Trial)
-		if err != nil && !IsKind(err, NotFound) {
-			return err
-		}
-		if err != nil || trial.OrganisationID != fb.OrganisationID || trial.ToolID != tool.ID {
-			f.Add("/trial", "no-such-trial")
-		}
-		fb.TrialID = &n.Trial
+	if n.Trial != "" && trial.ID == "" {
+		f.Add("/trial", "no-such-trial")
 	}
 	return nil
+}
+
+// trialOf finds the trial that the feedback names: the organisation's own, of the same tool. The zero
+// Trial when it names none, or one that isn't there.
+func (n NewFeedback) trialOf(ctx context.Context, r Reader, fb *Feedback) (Trial, error) {
+	if n.Trial == "" {
+		return Trial{}, nil
+	}
+	fb.TrialID = &n.Trial
+	t, err := r.Trial(ctx, n.Trial)
+	switch {
+	case err != nil && !IsKind(err, NotFound):
+		return Trial{}, err
+	case err != nil, t.OrganisationID != fb.OrganisationID, t.ToolID != fb.ToolID:
+		return Trial{}, nil
+	}
+	return t, nil
 }
 
 func findTool(ctx context.Context, r Reader, slugOrID string) (Tool, error) {

@@ -24,6 +24,7 @@ var constraints = map[string]func() *domain.Error{
 	"drafts_key":                  func() *domain.Error { return domain.Fault(domain.Stale, "stale") },
 	"revisions_key":               func() *domain.Error { return domain.Fault(domain.Stale, "stale") },
 	"idempotency_key":             func() *domain.Error { return busy("request-in-progress") },
+	"trials_external_id":          func() *domain.Error { return busy("request-in-progress") },
 	"feedback_external_id":        func() *domain.Error { return busy("request-in-progress") },
 	"participations_programme":    func() *domain.Error { return domain.Missing("programme") },
 	"participations_organisation": func() *domain.Error { return domain.Missing("organisation") },

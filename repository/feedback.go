@@ -59,6 +59,9 @@ func (r reader) FeedbackPage(ctx context.Context, f domain.FeedbackFilter) (doma
 	var rows []feedbackRow
 	var page domain.FeedbackPage
 	err := r.read(ctx, func(tx *gorm.DB) (err error) {
+		if page.Position, err = lastPosition(tx, r.actor.Organisation); err != nil {
+			return err
+		}
 		if page.Total, err = matching(gorm.G[feedbackRow](tx).Where("true"), f).Count(ctx, "*"); err != nil {
 			return fmt.Errorf("count feedback: %w", err)
 		}
@@ -127,11 +130,12 @@ func (w writer) LockFeedback(ctx context.Context, ids []domain.ID) ([]domain.Fee
 
 func (w writer) DuplicatesOf(ctx context.Context, ids []domain.ID) ([]domain.ID, error) {
 	var list []domain.ID
-	// A master can become a duplicate itself: its own duplicates follow too. UNION ends a circle.
+	// A master can become a duplicate itself: its own duplicates follow too, even when its sender took it
+	// back meanwhile. UNION ends a circle.
 	err := w.tx.Raw(`WITH RECURSIVE following AS (
-			SELECT id FROM feedback WHERE duplicate_of IN @ids AND state = @duplicate
-			UNION SELECT f.id FROM feedback f JOIN following m ON f.duplicate_of = m.id WHERE f.state = @duplicate
-		) SELECT id FROM following ORDER BY id`,
+			SELECT id, state FROM feedback WHERE duplicate_of IN @ids
+			UNION SELECT f.id, f.state FROM feedback f JOIN following m ON f.duplicate_of = m.id
+		) SELECT id FROM following WHERE state = @duplicate ORDER BY id`,
 		sql.Named("ids", ids), sql.Named("duplicate", domain.FeedbackDuplicate)).Scan(&list).Error
 	return list, translate(err)
 }
@@ -148,7 +152,9 @@ func (w writer) UpdateFeedback(ctx context.Context, fb domain.Feedback) error {
 	before := fb.Version
 	fb.Version++
 	n, err := gorm.G[feedbackRow](w.tx).Where("id = ? AND version = ?", fb.ID, before).
-		Select("kind", "state", "duplicate_of", "addressed_in", "internal_note", "due_on", "version", "changed_at").
+		Select("tool_id", "revision", "step", "trial_id", "kind", "ratings", "what_worked", "what_to_change", "used_for",
+			"used_on", "language", "consent_to_quote", "state", "duplicate_of", "addressed_in", "internal_note", "due_on",
+			"screening_reason", "version", "changed_at").
 		Updates(ctx, feedbackRow{Feedback: fb})
 	if err := oneRow(n, err, domain.Fault(domain.Stale, "stale")); err != nil {
 		return err

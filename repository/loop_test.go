@@ -88,13 +88,15 @@ func TestAPublishedRevisionAddressesFeedbackAndItsDuplicates(t *testing.T) {
 	}
 
 	b.requireNews(t, domain.Anonymous, domain.PublicScope, before.Position, "tool "+tool.ID+" grow")
-	last := b.lastNews(t, b.first, 1)
-	require.Equal(t, []domain.ID{"feedback " + master.ID + " "}, last)
-	require.ElementsMatch(t, []domain.ID{"feedback " + duplicate.ID + " ", "feedback " + second.ID + " ", "feedback " + untouched.ID + " "}, b.lastNews(t, b.second, 3))
+	revision := "revision " + tool.ID + " 2"
+	require.Equal(t, []domain.ID{"feedback " + master.ID + " ", revision}, b.lastNews(t, b.first, 2))
+	require.ElementsMatch(t, []domain.ID{
+		"feedback " + duplicate.ID + " ", "feedback " + second.ID + " ", "feedback " + untouched.ID + " ", revision,
+	}, b.lastNews(t, b.second, 4))
 	require.Len(t, column(t, b.conn, `SELECT DISTINCT x FROM (SELECT xmin::text x FROM revisions WHERE number = 2 UNION ALL SELECT xmin::text FROM tools
 		UNION ALL SELECT xmin::text FROM feedback WHERE state = 'addressed' UNION ALL SELECT xmin::text FROM feedback_events WHERE to_state = 'addressed' OR skipped
 		UNION ALL SELECT xmin::text FROM revision_feedback UNION ALL SELECT xmin::text FROM audit_events WHERE action = 'tool.publish'
-		UNION ALL SELECT xmin::text FROM changes WHERE position > (SELECT max(position) - 5 FROM changes)) rows`), 1, "all of it in one transaction")
+		UNION ALL SELECT xmin::text FROM changes WHERE position > (SELECT max(position) - 7 FROM changes)) rows`), 1, "all of it in one transaction")
 	_, d, err := b.tools.Draft(ctx, b.editor, "grow")
 	require.NoError(t, err)
 	require.Equal(t, domain.NewDraft(tool, rev), d, "the draft is done")

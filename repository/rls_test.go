@@ -61,12 +61,12 @@ func twoPilots(t testing.TB, store *repository.Store) two {
 	for i, actor := range []domain.Actor{b.first, b.first, b.second} {
 		fb := feedback(b.tool, actor.Organisation)
 		fb.ExternalID = nil
-		trial := domain.Trial{ID: domain.NewID(at), OrganisationID: actor.Organisation, ToolID: b.tool.ID, Revision: 1, From: "2026-03-02", CreatedAt: at}
+		trial := domain.Trial{ID: domain.NewID(at), OrganisationID: actor.Organisation, ToolID: b.tool.ID, Revision: 1, From: "2026-03-02", State: "running", Version: 1, CreatedAt: at, ChangedAt: at}
 		err := store.InTx(ctx, actor, func(w domain.Writer) ([]domain.Change, error) {
 			if err := w.CreateFeedback(ctx, fb, ""); err != nil {
 				return nil, err
 			}
-			if err := w.CreateTrial(ctx, trial); err != nil {
+			if err := w.CreateTrial(ctx, trial, "print"); err != nil {
 				return nil, err
 			}
 			change := domain.Change{Scope: domain.ScopeOf(actor.Organisation), Resource: "feedback", ResourceID: fb.ID, Operation: domain.Upsert, At: at}
@@ -149,6 +149,7 @@ func TestAPilotChangesNobodyElsesRows(t *testing.T) {
 		{"an event of another", `INSERT INTO feedback_events SELECT $1, 2, now(), '', '', '', '', '{}', false`, []any{others}, -1},
 		{"news for another", `INSERT INTO changes (scope, resource, resource_id, slug, operation, at) VALUES ($1, '', '', '', 'upsert', now())`, []any{string(b.second.Organisation)}, -1},
 		{"news for everybody", `INSERT INTO changes (scope, resource, resource_id, slug, operation, at) VALUES ('public', '', '', '', 'upsert', now())`, nil, -1},
+		{"that a tool's evidence changed, which it hasn't", `INSERT INTO changes (scope, resource, resource_id, slug, operation, at) VALUES ('public', 'tool', $1, '', 'upsert', now())`, []any{string(b.tool.ID)}, -1},
 		{"a client", `INSERT INTO clients SELECT $1, 'editor', NULL, '[]', sha256(''), false, now()`, []any{domain.NewID(at)}, -1},
 		{"a participation", `INSERT INTO participations SELECT $1, $2, 'active', now()`, []any{domain.NewID(at), b.first.Organisation}, -1},
 	} {
@@ -197,7 +198,8 @@ func TestTheApplicationRoleHoldsNothing(t *testing.T) {
 	for table, want := range map[string]string{
 		"audit_events": "add", "feedback_events": "read add", "revision_feedback": "read add", "changes": "read add", "revisions": "read add",
 		"keys": "read add", "goose_db_version": "read", "feedback": "read add change", "trials": "read add change", "clients": "read add change",
-		"tools": "read add change", "participations": "read add change", "drafts": "read add change delete", "idempotency": "read add change delete",
+		"tools": "read add change", "participations": "read add change", "thesaurus_groups": "read add change",
+		"thesaurus_relations": "read add change", "search_misses": "read add change delete", "responsibility_overrides": "read add change delete", "drafts": "read add change delete", "idempotency": "read add change delete",
 	} {
 		require.Equal(t, want, rights[table], table)
 	}

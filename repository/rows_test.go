@@ -125,7 +125,15 @@ func TestRowsComeBackAsTheyWereStored(t *testing.T) {
 		require.NoError(t, err)
 		require.Len(t, got, 1)
 		require.Positive(t, got[0].Version)
-		require.Equal(t, domain.PublishedTool{Tool: tool, Revision: rev, Version: got[0].Version}, got[0])
+		head := rev
+		head.Content = domain.Content{}
+		require.Equal(t, domain.PublishedTool{Tool: tool, Revision: rev, Heads: []domain.Revision{head}, Version: got[0].Version}, got[0])
+		all, err := r.PublishedAfter(ctx, "", 100)
+		require.NoError(t, err)
+		require.Contains(t, all, got[0])
+		rest, err := r.PublishedAfter(ctx, tool.ID, 100)
+		require.NoError(t, err)
+		require.NotContains(t, rest, got[0])
 	})
 	t.Run("draft", func(t *testing.T) {
 		tool, _ := published(t, store, "luonnos", owner.ID)
@@ -145,18 +153,29 @@ func TestRowsComeBackAsTheyWereStored(t *testing.T) {
 	})
 	t.Run("trial and feedback", func(t *testing.T) {
 		tool, _ := published(t, store, "palaute", owner.ID)
-		again := false
+		again, external := false, "118"
 		trial := domain.Trial{ID: domain.NewID(at), OrganisationID: owner.ID, ToolID: tool.ID, Revision: 1, From: "2026-03-02",
-			Context: domain.TrialContext{Setting: "education"}, Goal: "Kokeilla", Outcome: "mixed", UseAgain: &again, CreatedAt: at}
+			Context: domain.TrialContext{Setting: "education"}, Goal: "Kokeilla", Outcome: "mixed", UseAgain: &again,
+			State: "finished", Source: "forms", ExternalID: &external, Version: 1, CreatedAt: at, ChangedAt: at}
 		fb := feedback(tool, owner.ID)
 		fb.TrialID = &trial.ID
 		write(t, store, func(w domain.Writer) error {
-			if err := w.CreateTrial(ctx, trial); err != nil {
+			if err := w.CreateTrial(ctx, trial, "print"); err != nil {
 				return err
 			}
 			return w.CreateFeedback(ctx, fb, "print")
 		})
 		gotTrial, err := r.Trial(ctx, trial.ID)
+		require.NoError(t, err)
+		require.Equal(t, trial, gotTrial)
+		gotTrial, gotPrint, err := r.TrialBySource(ctx, owner.ID, "forms", "118")
+		require.NoError(t, err)
+		require.Equal(t, trial, gotTrial)
+		require.Equal(t, "print", gotPrint)
+		trial.Until, trial.Context, trial.Goal, trial.Outcome, trial.UseAgain, trial.State = "", domain.TrialContext{}, "", "", nil, "planned"
+		write(t, store, func(w domain.Writer) error { return w.UpdateTrial(ctx, trial) })
+		trial.Version = 2
+		gotTrial, err = r.Trial(ctx, trial.ID)
 		require.NoError(t, err)
 		require.Equal(t, trial, gotTrial)
 		got, print, err := r.FeedbackBySource(ctx, owner.ID, "forms", "118")

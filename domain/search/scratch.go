@@ -42,11 +42,13 @@ func (c *scratch) settle(together, importance float32) {
 }
 
 // standing is in how many documents the word at hand stands: one where it is only hinted at counts less.
+// It is summed in whole numbers, so that the documents' order doesn't matter.
 func (c *scratch) standing() int {
-	sum := 0.0
+	const one = 1 << 10
+	sum := 0
 	for _, slot := range c.touched {
-		square := float64(c.cover[slot] * c.cover[slot])
-		sum += square * square
+		square := c.cover[slot] * c.cover[slot]
+		sum += int(square * square * one)
 	}
-	return int(sum + 0.5)
+	return (sum + one/2) / one
 }

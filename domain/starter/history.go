@@ -254,9 +254,17 @@ func (l *loader) try(ctx context.Context, organisation string, f trialFile, now 
 		l.added.Trials++
 		return nil, w.CreateTrial(ctx, domain.Trial{
 			ID: id, OrganisationID: actor.Organisation, ToolID: tool.ID, Revision: f.Revision, From: f.From, Until: f.Until,
-			Context: f.Context, Goal: f.Goal, Outcome: f.Outcome, UseAgain: f.UseAgain, CreatedAt: now,
-		})
+			Context: f.Context, Goal: f.Goal, Outcome: f.Outcome, UseAgain: f.UseAgain, State: stateOf(f), Version: 1,
+			CreatedAt: now, ChangedAt: now,
+		}, "")
 	})
+}
+
+func stateOf(f trialFile) domain.TrialState {
+	if f.Outcome == "" {
+		return domain.TrialRunning
+	}
+	return domain.TrialFinished
 }
 
 func (l *loader) send(ctx context.Context, organisation string, f feedbackFile, now func() time.Time) error {

@@ -1,0 +1,38 @@
+package api
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/labstack/echo/v4"
+
+	"academy/domain"
+)
+
+// readPatch reads the body of a merge patch, which is an object.
+func readPatch(c echo.Context) ([]byte, error) {
+	patch, err := readBody(c, mediaMergePatch, mediaJSON)
+	if err != nil {
+		return nil, err
+	}
+	var object map[string]any
+	return patch, decode(patch, &object)
+}
+
+// applyPatch replaces a view by what a merge patch makes of it, read strictly.
+func applyPatch[T any](view *T, patch []byte) error {
+	before, err := json.Marshal(view)
+	if err != nil {
+		return fmt.Errorf("render for a patch: %w", err)
+	}
+	after, err := domain.MergePatch(before, patch)
+	if err != nil {
+		return err
+	}
+	var result T
+	if err := decode(after, &result); err != nil {
+		return err
+	}
+	*view = result
+	return nil
+}
