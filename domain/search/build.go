@@ -8,16 +8,6 @@ import (
 	"academy/domain/finnish"
 )
 
-// The weights of where a word stands.
-const (
-	inTitle     = 6
-	inSummary   = 3
-	inSituation = 3 // the need in a supervisor's own words
-	inKeyword   = 3
-	inTheme     = 2
-	inBody      = 1
-)
-
 // longestText is how many words of one field are indexed.
 const longestText = 20_000
 
@@ -35,7 +25,7 @@ func build(s *Speech, documents []Document) *Segment {
 				b.add(uint32(i), text)
 			}
 		}
-		g.shelves[at], g.phrases[at] = b.shelf(), b.said.phrases()
+		g.shelves[at], g.sayings[at] = b.shelf(), b.said.sayings()
 	}
 	return g
 }
@@ -49,7 +39,7 @@ type builder struct {
 	found  []standing
 	sums   []float32 // by term, of the document at hand
 	seen   []uint32  // terms of the document at hand
-	said   phraseBuilder
+	said   sayingBuilder
 }
 
 // known is what a word is found by.
@@ -69,7 +59,7 @@ type standing struct {
 }
 
 func newBuilder(s *Speech, lang domain.Language) *builder {
-	return &builder{speech: s, lang: lang, words: map[string]known{}, terms: map[string]uint32{}, said: newPhraseBuilder()}
+	return &builder{speech: s, lang: lang, words: map[string]known{}, terms: map[string]uint32{}, said: newSayingBuilder()}
 }
 
 // add weighs every term of a document.

@@ -43,8 +43,8 @@ func rank(later bool) int {
 // something. Texts of documents that aren't there in the language come after its own.
 func (x *Index) Complete(text string, lang domain.Language, limit int) []Completion {
 	own := place(lang)
-	letters := joined(strings.Fields(finnish.Fold(text)))
-	if own < 0 || letters == "" || len(letters) > longestPhrase || limit <= 0 {
+	letters := strings.Join(strings.Fields(finnish.Fold(text)), " ")
+	if own < 0 || letters == "" || len(letters) > longestSaying || limit <= 0 {
 		return nil
 	}
 	offers := map[string]offer{} // by what is the same to a reader
@@ -85,9 +85,9 @@ func (x *Index) Complete(text string, lang domain.Language, limit int) []Complet
 // speak that.
 func (x *Index) complete(segment, lang, own int, letters string, add func(string, offer)) {
 	g := x.segments[segment]
-	p := &g.phrases[lang]
+	p := &g.sayings[lang]
 	p.beginning(letters, func(s wordStart) {
-		one := p.list[s.phrase]
+		one := p.list[s.saying]
 		n := 0
 		for _, place := range p.places[one.from:one.to] {
 			if x.lives(g.numbers[place]) && (lang == own || g.tongues[place]&(1<<own) == 0) {

@@ -79,7 +79,7 @@ func (x *Index) nearest(lang int, w word) (string, bool) {
 		s := &g.shelves[lang]
 		s.near(w.folded, w.allowed(), func(id uint32, d int) {
 			c := candidate{term: s.term(id), distance: d}
-			if strings.HasSuffix(c.term, finnish.CoreMark) || best.term != "" && d > best.distance || c.term == best.term {
+			if !isWord(c.term) || best.term != "" && d > best.distance || c.term == best.term {
 				return
 			}
 			c.common = x.frequency(lang, c.term)
@@ -114,7 +114,7 @@ func allowed(folded string) int {
 func (x *Index) spelled(lang int, folded string) string {
 	best := ""
 	for _, g := range x.segments {
-		if word, ok := g.phrases[lang].spelled(folded); ok && (best == "" || word < best) {
+		if word, ok := g.sayings[lang].spelled(folded); ok && (best == "" || word < best) {
 			best = word
 		}
 	}

@@ -78,38 +78,3 @@ func (x *Index) has(lang int, term string) bool {
 func (x *Index) rarity(n int) float32 {
 	return float32(math.Log(1 + (float64(x.count)-float64(n)+0.5)/(float64(n)+0.5)))
 }
-
-// scratch is the room in which a query is worked out. It is used again by the next.
-type scratch struct {
-	whole   []float32 // by slot: how well the word at hand is found there as a whole,
-	part    []float32 // by a part of it,
-	cover   []float32 // how much of it is covered
-	plain   []bool    // and whether it stands there itself
-	touched []uint32
-	scores  []float32 // of all words
-	covered []float32
-	exact   []float32
-	found   []uint32
-}
-
-// room lends a clean scratch, large enough for all documents.
-func (x *Index) room() *scratch {
-	if c, ok := x.speech.rooms.Get().(*scratch); ok && len(c.whole) >= x.size {
-		return c
-	}
-	n := x.size + x.size/8 // the next index may be a little larger
-	return &scratch{
-		whole: make([]float32, n), part: make([]float32, n), cover: make([]float32, n), plain: make([]bool, n),
-		scores: make([]float32, n), covered: make([]float32, n), exact: make([]float32, n),
-	}
-}
-
-// standing is in how many documents the word at hand stands: one where it is only hinted at counts less.
-func (c *scratch) standing() int {
-	sum := 0.0
-	for _, slot := range c.touched {
-		square := float64(c.cover[slot] * c.cover[slot])
-		sum += square * square
-	}
-	return int(sum + 0.5)
-}

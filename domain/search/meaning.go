@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"academy/domain"
 	"academy/domain/finnish"
 )
 
@@ -44,18 +43,6 @@ type meaning struct {
 	near  []posting // terms found by looking at their letters
 }
 
-const (
-	itself      = 0.9  // the least weight of the word itself
-	otherTongue = 0.75 // a text in another language than the query's
-	asTyped     = 0.5  // a word found as it is in another language: a name
-	beginsWith  = 0.65 // a word whose beginning was typed
-	oneWrong    = 0.6  // a near miss
-	twoWrong    = 0.5
-	asForm      = 0.9  // another form of a near miss
-	sharedWord  = 0.5  // a word of a phrase that means the same
-	tooCommon   = 0.15 // of the documents: a part that stands in more says little
-)
-
 func (m *meaning) add(lang int, term string, weight float64, how strength) {
 	if m.query.only && lang != m.query.lang {
 		return
@@ -69,7 +56,7 @@ func (m *meaning) expand() {
 	strong := false
 	for _, form := range w.forms {
 		for _, t := range form {
-			if t.Kind == finnish.Head && slices.Contains(generic[m.query.lang], t.Text) {
+			if t.Kind == finnish.Head && (slices.Contains(generic[m.query.lang], t.Text) || !m.spoken(form)) {
 				continue
 			}
 			how := byPart
@@ -101,12 +88,30 @@ func (m *meaning) expand() {
 	if !w.known {
 		m.addSplits(w)
 	}
+	if n := max(5, len(w.folded)*2/3); n < len(w.folded)-1 {
+		m.addBeginnings(w.folded[:n], alike)
+	}
 	if m.query.last == m.word && len(w.folded) >= 3 {
-		m.addBeginnings(w.folded)
+		m.addBeginnings(w.folded, beginsWith)
 	}
 	if !strong && len(w.folded) >= 4 {
 		m.addNear(w)
 	}
+}
+
+// spoken tells whether documents or the thesaurus speak of what modifies a compound's head. Where they
+// don't, the head alone is no answer: who looks for jätehuolto isn't helped by työterveyshuolto.
+func (m *meaning) spoken(form []finnish.Term) bool {
+	modified := false
+	for _, t := range form {
+		if t.Kind == finnish.Modifier {
+			modified = true
+			if m.index.has(m.query.lang, t.Text) || len(m.index.speech.thesaurus.words[m.query.lang][t.Text]) > 0 {
+				return true
+			}
+		}
+	}
+	return !modified
 }
 
 // addLinks adds what the thesaurus says that a word means, and tells whether it says anything.
@@ -131,15 +136,15 @@ func (m *meaning) addConcept(c *concept, weight float64, how strength, but strin
 		}
 	}
 	for _, wider := range c.wider {
-		m.addConcept(wider, weight*sameMeaning, how, but)
+		m.addConcept(wider, weight*alsoCalled, how, but)
 	}
 }
 
 func (m *meaning) addSense(lang int, s sense, weight float64, how strength) {
+	if s.pair != "" {
+		m.add(lang, s.pair, weight, how)
+	}
 	if len(s.words) > 1 {
-		if len(s.words) == 2 {
-			m.add(lang, pair(s.words[0][0].Text, s.words[1][0].Text), weight, how)
-		}
 		weight, how = weight*sharedWord, byPart
 	}
 	for _, terms := range s.words {
@@ -170,156 +175,6 @@ func (m *meaning) addCompounds(terms []finnish.Term) {
 			}
 		}
 	}
-}
-
-// addNear adds the words that are typed almost so, and the forms of such words.
-func (m *meaning) addNear(w word) {
-	m.addNearTerms(w.folded, allowed(w.folded), 1)
-	if w.core != "" {
-		m.addNearTerms(w.core+finnish.CoreMark, allowed(w.core), asForm)
-	}
-}
-
-func (m *meaning) addNearTerms(letters string, distance int, weight float32) {
-	marked := strings.HasSuffix(letters, finnish.CoreMark)
-	for i, g := range m.index.segments {
-		s := &g.shelves[m.query.lang]
-		s.near(letters, distance, func(id uint32, d int) {
-			term := s.term(id)
-			if strings.HasSuffix(term, finnish.CoreMark) != marked || len(term) < 4 {
-				return
-			}
-			how := float32(oneWrong)
-			if d > 1 {
-				how = twoWrong
-			}
-			m.near = append(m.near, posting{i, m.query.lang, id, how * weight, byWhole})
-		})
-	}
-}
-
-func (m *meaning) addBeginnings(letters string) {
-	for i, g := range m.index.segments {
-		s := &g.shelves[m.query.lang]
-		s.beginning(letters, func(id uint32) {
-			m.near = append(m.near, posting{i, m.query.lang, id, beginsWith, byWhole})
-		})
-	}
-}
-
-// addSplits finds compounds without a dictionary, by the words that stand in the documents: those that
-// the word is a part of, and the parts of the word.
-func (m *meaning) addSplits(w word) {
-	if m.query.lang == place(domain.English) || len(w.folded) < 4 {
-		return
-	}
-	if w.core != "" {
-		m.addContaining(w.core)
-	}
-	m.addParts(w.stem)
-}
-
-// addContaining finds the compounds that a core is the last or the first part of.
-func (m *meaning) addContaining(core string) {
-	const long = 6 // letters that are no coincidence
-	for i, g := range m.index.segments {
-		s := &g.shelves[m.query.lang]
-		s.ending(core+finnish.CoreMark, func(id uint32) {
-			rest := strings.TrimSuffix(s.term(id), core+finnish.CoreMark)
-			if len(rest) >= 3 && len(core) >= long || m.stands(rest) {
-				m.near = append(m.near, posting{i, m.query.lang, id, asHead, byWord})
-			}
-		})
-		s.beginning(core, func(id uint32) {
-			term := s.term(id)
-			if term[len(term)-1] != finnish.CoreMark[0] {
-				return
-			}
-			for from := len(core); from < min(len(term)-3, len(core)+4); from++ {
-				if m.index.has(m.query.lang, term[from:]) || m.index.has(m.query.lang, term[from:len(term)-1]) {
-					m.near = append(m.near, posting{i, m.query.lang, id, asModifier, byWord})
-					return
-				}
-			}
-		})
-	}
-}
-
-// addParts splits a word where both sides are words of the documents, or a long beginning is one.
-func (m *meaning) addParts(stem string) {
-	const long = 5
-	for from := len(stem) - 3; from >= 3; from-- {
-		heads := m.ends(stem[from:])
-		modifiers := m.modifiers(stem[:from])
-		if len(heads) == 0 && (len(modifiers) == 0 || from < long) || len(heads) > 0 && len(modifiers) == 0 && !m.stands(stem[:from]) {
-			continue
-		}
-		for _, t := range heads {
-			m.add(m.query.lang, t, asHead, byPart)
-			m.addLinks(t, asHead, byPart)
-		}
-		for _, t := range modifiers {
-			m.add(m.query.lang, t, asModifier, byPart)
-			m.addLinks(t, asModifier, byPart)
-		}
-		if len(heads) > 0 {
-			return
-		}
-	}
-}
-
-// ends gives the terms that a compound's last part may be.
-func (m *meaning) ends(text string) []string {
-	var found []string
-	if slices.Contains(generic[m.query.lang], text) {
-		return nil
-	}
-	if len(text) >= 4 && m.index.has(m.query.lang, text) {
-		found = append(found, text)
-	}
-	if core := m.index.speech.core(text, domain.Languages[m.query.lang]); core != "" && m.index.has(m.query.lang, core+finnish.CoreMark) {
-		found = append(found, core+finnish.CoreMark)
-	}
-	return found
-}
-
-const (
-	asHead     = 0.7
-	asModifier = 0.55
-)
-
-// stands tells whether a text may be a compound's first part.
-func (m *meaning) stands(text string) bool {
-	if len(text) < 2 {
-		return false
-	}
-	if slices.Contains(firstParts[m.query.lang], strings.TrimSuffix(text, "-")) {
-		return true
-	}
-	return len(m.modifiers(text)) > 0 || len(m.index.speech.thesaurus.words[m.query.lang][text]) > 0
-}
-
-// modifiers gives the terms that a compound's first part may be, as it stands or without what links it.
-func (m *meaning) modifiers(text string) []string {
-	var found []string
-	try := func(term string) {
-		if len(term) >= 4 && m.index.has(m.query.lang, term) {
-			found = append(found, term)
-		}
-	}
-	text = strings.TrimSuffix(text, "-")
-	try(text)
-	core := m.index.speech.core(text, domain.Languages[m.query.lang])
-	if core != "" {
-		try(core + finnish.CoreMark)
-	}
-	if n := len(text); n > 4 && strings.IndexByte("nseo", text[n-1]) >= 0 {
-		try(text[:n-1])
-		if short := m.index.speech.core(text[:n-1], domain.Languages[m.query.lang]); short != core && short != "" {
-			try(short + finnish.CoreMark)
-		}
-	}
-	return found
 }
 
 // strongest leaves each way once, with its best weight.

@@ -29,7 +29,7 @@ type Segment struct {
 	numbers []uint32 // of the documents, by their place
 	tongues []uint8  // in which languages each is there: a bit for each
 	shelves [languages]shelf
-	phrases [languages]phrases
+	sayings [languages]sayings
 }
 
 const languages = 3
@@ -71,12 +71,12 @@ func Merge(list []*Segment, renumber func(uint32) (uint32, bool)) *Segment {
 	}
 	merged.numbers, merged.tongues = slices.Clip(merged.numbers), slices.Clip(merged.tongues)
 	for lang := range languages {
-		shelves, said := make([]*shelf, len(list)), make([]*phrases, len(list))
+		shelves, said := make([]*shelf, len(list)), make([]*sayings, len(list))
 		for i, g := range list {
-			shelves[i], said[i] = &g.shelves[lang], &g.phrases[lang]
+			shelves[i], said[i] = &g.shelves[lang], &g.sayings[lang]
 		}
 		merged.shelves[lang] = mergeShelves(shelves, moved)
-		merged.phrases[lang] = mergePhrases(said, moved)
+		merged.sayings[lang] = mergeSayings(said, moved)
 	}
 	return merged
 }

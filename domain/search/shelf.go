@@ -17,9 +17,6 @@ type shelf struct {
 	tails    []uint32 // the terms in order of their letters from the last to the first
 }
 
-// saturation is the weight at which standing in a document counts half.
-const saturation = 5.0
-
 // quantised is a weight as one byte: what counts is how far it is from saturated.
 func quantised(weight float32) uint8 {
 	return uint8(max(1, math.Round(255*float64(weight)/(float64(weight)+saturation))))

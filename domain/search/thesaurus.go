@@ -38,12 +38,8 @@ type concept struct {
 type sense struct {
 	key   string
 	words [][]finnish.Term // each with the terms of the whole word
+	pair  string           // of two words side by side
 }
-
-const (
-	sameMeaning = 0.88 // a synonym of the thesaurus
-	leadsTo     = 0.87 // the field's word for an everyday one
-)
 
 // newThesaurus arranges groups and relations by the words that are looked up.
 func newThesaurus(s *Speech, from domain.Thesaurus) *thesaurus {
@@ -127,9 +123,13 @@ func (t *thesaurus) enter(s *Speech, lang domain.Language, text string, l link) 
 func (s *Speech) senses(texts []string, lang domain.Language) []sense {
 	list := make([]sense, 0, len(texts))
 	for _, text := range texts {
-		one := sense{key: finnish.Fold(text)}
+		one, bases := sense{key: finnish.Fold(text)}, []string{}
 		for _, w := range s.matter(finnish.Words(text, 6), lang) {
 			one.words = append(one.words, s.whole(w, lang))
+			bases = append(bases, s.base(w, lang))
+		}
+		if len(bases) == 2 {
+			one.pair = pair(bases[0], bases[1])
 		}
 		list = append(list, one)
 	}
@@ -152,7 +152,7 @@ func (s *Speech) whole(word string, lang domain.Language) []finnish.Term {
 func (s *Speech) keys(word string, lang domain.Language) []string {
 	var keys []string
 	for _, t := range s.terms(word, lang) {
-		if t.Kind == finnish.Whole && t.Weight >= 0.9 {
+		if t.Kind == finnish.Whole && t.Weight >= itself {
 			keys = append(keys, t.Text)
 		}
 	}
@@ -162,16 +162,14 @@ func (s *Speech) keys(word string, lang domain.Language) []string {
 // entries are the keys under which a word of the thesaurus stands: itself where it is a base form, else
 // those of its forms.
 func (s *Speech) entries(word string, lang domain.Language) []string {
-	folded := finnish.Fold(word)
-	keys := s.keys(word, lang)
 	if lang == domain.Finnish && s.finnish.Base(word) {
-		return []string{folded}
+		return []string{finnish.Fold(word)}
 	}
-	return keys
+	return s.keys(word, lang)
 }
 
-// phrases finds what the phrases in a query lead to, and which of its words make them up.
-func (s *Speech) phrases(lang int, keys [][]string, found func(l link, words []int)) {
+// meant finds what the phrases in a query lead to, and which of its words make them up.
+func (s *Speech) meant(lang int, keys [][]string, found func(l link, words []int)) {
 	for i := range keys {
 		for _, key := range keys[i] {
 			for _, p := range s.thesaurus.phrases[lang][key] {
@@ -205,14 +203,5 @@ func (p phrase) stands(keys [][]string, first int) ([]int, bool) {
 }
 
 func meet(a, b []string) bool {
-	for _, x := range a {
-		for _, y := range b {
-			if x == y {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(a, func(key string) bool { return slices.Contains(b, key) })
 }
-
-func joined(words []string) string { return strings.Join(words, " ") }

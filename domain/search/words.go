@@ -1,6 +1,8 @@
 package search
 
 import (
+	"strings"
+
 	"github.com/blevesearch/snowballstem"
 	enstem "github.com/blevesearch/snowballstem/english"
 	svstem "github.com/blevesearch/snowballstem/swedish"
@@ -73,32 +75,6 @@ func (s *Speech) matter(all []string, lang domain.Language) []string {
 	return words
 }
 
-// maxWords is how many words of a query are looked at.
-const maxWords = 24
-
-// firstParts begin compounds and seldom stand alone.
-var firstParts = [languages][]string{
-	{
-		"ala", "ali", "alku", "avo", "edus", "ennakko", "epa", "eri", "erityis", "esi", "eta", "etu", "hyvin", "ihmis", "itse", "jalki", "jatko", "johto",
-		"kansain", "kehitys", "keskus", "kesken", "koe", "kokonais", "koulu", "laaja", "lahi", "lisa", "loppu", "lyhyt", "moni", "muutos", "nais", "nuoriso",
-		"ohjaus", "oma", "osa", "paa", "perus", "pien", "pika", "pois", "rinnakkais", "ryhma", "sisa", "suur", "taka", "tasa", "tyo", "ulko", "uudelleen",
-		"uus", "vaihto", "vali", "vapaa", "vastuu", "verkko", "vertais", "vika", "yhdys", "yhteis", "yhden", "yksin", "yksi", "yla", "yli", "ylin",
-	},
-	{
-		"an", "av", "bi", "del", "distans", "eftert", "efter", "egen", "fjarr", "for", "fore", "fram", "fri", "genom", "grupp", "hel", "hog", "in", "led",
-		"mellan", "med", "mot", "ny", "om", "over", "pa", "sam", "sjalv", "sjuk", "stor", "sarskild", "till", "under", "upp", "ut", "vid", "verksamhets",
-	},
-	nil,
-}
-
-// generic are the heads of compounds that say next to nothing alone: who looks for tiimityö looks for a
-// team, not for work.
-var generic = [languages][]string{
-	{"tyo", "henkilo", "aika", "asia", "paikka", "tapa", "osa", "ihminen", "vali", "kerta", "juttu", "puoli", "tila", "vuosi", "pari", "laji"},
-	{"arbete", "arbet", "person", "tid", "sak", "plats", "del", "satt"},
-	{"thing", "way", "time"},
-}
-
 // base is the form by which a word is known beside others, the same for all its forms; where a form has
 // several, the first in the alphabet.
 func (s *Speech) base(word string, lang domain.Language) string {
@@ -115,10 +91,17 @@ func (s *Speech) base(word string, lang domain.Language) string {
 	return base
 }
 
-// pair is the term of two words that stand side by side, in whatever order.
+// pair is the term of two words that stand side by side, in whatever order. It begins as no word does.
 func pair(a, b string) string {
 	if a > b {
 		a, b = b, a
 	}
-	return a + " " + b
+	return pairMark + a + " " + b
+}
+
+const pairMark = " "
+
+// isWord tells a term that may be a word from a core and from a pair.
+func isWord(term string) bool {
+	return !strings.HasSuffix(term, finnish.CoreMark) && !strings.HasPrefix(term, pairMark)
 }

@@ -51,3 +51,26 @@ func silentWords() (silent [languages]map[string]bool) {
 	}
 	return silent
 }
+
+// firstParts begin compounds and seldom stand alone.
+var firstParts = [languages][]string{
+	{
+		"ala", "ali", "alku", "avo", "edus", "ennakko", "epa", "eri", "erityis", "esi", "eta", "etu", "hyvin", "ihmis", "itse", "jalki", "jatko", "johto",
+		"kansain", "kehitys", "keskus", "kesken", "koe", "kokonais", "koulu", "laaja", "lahi", "lisa", "loppu", "lyhyt", "moni", "muutos", "nais", "nuoriso",
+		"ohjaus", "oma", "osa", "paa", "perus", "pien", "pika", "pois", "rinnakkais", "ryhma", "sisa", "suur", "taka", "tasa", "tyo", "ulko", "uudelleen",
+		"uus", "vaihto", "vali", "vapaa", "vastuu", "verkko", "vertais", "vika", "yhdys", "yhteis", "yhden", "yksin", "yksi", "yla", "yli", "ylin",
+	},
+	{
+		"an", "av", "bi", "del", "distans", "eftert", "efter", "egen", "fjarr", "for", "fore", "fram", "fri", "genom", "grupp", "hel", "hog", "in", "led",
+		"mellan", "med", "mot", "ny", "om", "over", "pa", "sam", "sjalv", "sjuk", "stor", "sarskild", "till", "under", "upp", "ut", "vid", "verksamhets",
+	},
+	nil,
+}
+
+// generic are the heads of compounds that say next to nothing alone: who looks for tiimityö looks for a
+// team, not for work.
+var generic = [languages][]string{
+	{"tyo", "henkilo", "aika", "asia", "paikka", "tapa", "osa", "ihminen", "vali", "kerta", "juttu", "puoli", "tila", "vuosi", "pari", "laji"},
+	{"arbete", "arbet", "person", "tid", "sak", "plats", "del", "satt"},
+	{"thing", "way", "time"},
+}

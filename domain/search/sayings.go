@@ -24,30 +24,30 @@ const (
 
 var kinds = []Kind{KindTitle, KindKeyword, KindTheme, KindSituation, KindWord}
 
-// phrases are the texts that can be offered to somebody who types, and how words are spelled.
-type phrases struct {
-	list   []phraseAt
+// sayings are the texts that can be offered to somebody who types, and how words are spelled.
+type sayings struct {
+	list   []saying
 	places []uint32    // of the documents that say so, list by list
 	starts []wordStart // in order of what follows
 	dotted []string    // words with letters that folding changes, in order of the folded word
 }
 
-type phraseAt struct {
+type saying struct {
 	text, folded string
 	kind         uint8
 	from, to     uint32 // in places
 }
 
-// wordStart is where a word of a phrase begins.
+// wordStart is where a word of a saying begins.
 type wordStart struct {
-	phrase uint32
+	saying uint32
 	at     uint16 // in the folded text, in bytes
 }
 
-func (p *phrases) from(s wordStart) string { return p.list[s.phrase].folded[s.at:] }
+func (p *sayings) from(s wordStart) string { return p.list[s.saying].folded[s.at:] }
 
-// beginning calls found with each phrase of which a word begins with the letters.
-func (p *phrases) beginning(letters string, found func(s wordStart)) {
+// beginning calls found with each saying of which a word begins with the letters.
+func (p *sayings) beginning(letters string, found func(s wordStart)) {
 	at := sort.Search(len(p.starts), func(i int) bool { return p.from(p.starts[i]) >= letters })
 	for ; at < len(p.starts) && strings.HasPrefix(p.from(p.starts[at]), letters); at++ {
 		found(p.starts[at])
@@ -55,7 +55,7 @@ func (p *phrases) beginning(letters string, found func(s wordStart)) {
 }
 
 // spelled gives how a folded word is written with its dots.
-func (p *phrases) spelled(folded string) (string, bool) {
+func (p *sayings) spelled(folded string) (string, bool) {
 	at, ok := slices.BinarySearchFunc(p.dotted, folded, func(w, folded string) int { return cmp.Compare(finnish.Fold(w), folded) })
 	if !ok {
 		return "", false
@@ -63,25 +63,25 @@ func (p *phrases) spelled(folded string) (string, bool) {
 	return p.dotted[at], true
 }
 
-// longestPhrase is how many bytes a text has at most that is offered.
-const longestPhrase = 200
+// longestSaying is how many bytes a text has at most that is offered.
+const longestSaying = 200
 
 type said struct {
 	text string
 	kind uint8
 }
 
-// phraseBuilder gathers one language's phrases.
-type phraseBuilder struct {
+// sayingBuilder gathers one language's sayings.
+type sayingBuilder struct {
 	said   map[said][]uint32
 	dotted map[string]string // by the folded word
 }
 
-func (b *phraseBuilder) add(place uint32, t Text) {
+func (b *sayingBuilder) add(place uint32, t Text) {
 	for kind, texts := range [][]string{{t.Title}, t.Keywords, t.Themes, t.Situations} {
 		for _, text := range texts {
 			s := said{strings.TrimSpace(text), uint8(kind)}
-			if s.text == "" || len(s.text) > longestPhrase {
+			if s.text == "" || len(s.text) > longestSaying {
 				continue
 			}
 			if list := b.said[s]; len(list) == 0 || list[len(list)-1] != place {
@@ -92,7 +92,7 @@ func (b *phraseBuilder) add(place uint32, t Text) {
 }
 
 // spell notes how a word is written.
-func (b *phraseBuilder) spell(word string) {
+func (b *sayingBuilder) spell(word string) {
 	if strings.IndexFunc(word, func(r rune) bool { return r > 127 }) < 0 {
 		return
 	}
@@ -103,10 +103,10 @@ func (b *phraseBuilder) spell(word string) {
 	}
 }
 
-func (b *phraseBuilder) phrases() phrases {
-	var p phrases
+func (b *sayingBuilder) sayings() sayings {
+	var p sayings
 	for s, places := range b.said {
-		p.list = append(p.list, phraseAt{s.text, finnish.Fold(s.text), s.kind, uint32(len(p.places)), uint32(len(p.places) + len(places))})
+		p.list = append(p.list, saying{s.text, finnish.Fold(s.text), s.kind, uint32(len(p.places)), uint32(len(p.places) + len(places))})
 		p.places = append(p.places, places...)
 	}
 	for _, folded := range slices.Sorted(maps.Keys(b.dotted)) {
@@ -116,9 +116,9 @@ func (b *phraseBuilder) phrases() phrases {
 	return p
 }
 
-// arrange puts the phrases and the beginnings of their words in order.
-func (p *phrases) arrange() {
-	slices.SortFunc(p.list, func(a, b phraseAt) int {
+// arrange puts the sayings and the beginnings of their words in order.
+func (p *sayings) arrange() {
+	slices.SortFunc(p.list, func(a, b saying) int {
 		return cmp.Or(strings.Compare(a.folded, b.folded), cmp.Compare(a.kind, b.kind), strings.Compare(a.text, b.text))
 	})
 	p.list = slices.Clip(p.list)
@@ -129,14 +129,14 @@ func (p *phrases) arrange() {
 		})
 	}
 	slices.SortFunc(p.starts, func(a, b wordStart) int {
-		return cmp.Or(strings.Compare(p.from(a), p.from(b)), cmp.Compare(a.phrase, b.phrase))
+		return cmp.Or(strings.Compare(p.from(a), p.from(b)), cmp.Compare(a.saying, b.saying))
 	})
 	p.starts = slices.Clip(p.starts)
 }
 
-// mergePhrases makes one of many. Moved tells where documents are now.
-func mergePhrases(list []*phrases, moved [][]uint32) phrases {
-	b := newPhraseBuilder()
+// mergeSayings makes one of many. Moved tells where documents are now.
+func mergeSayings(list []*sayings, moved [][]uint32) sayings {
+	b := newSayingBuilder()
 	for i, p := range list {
 		for _, one := range p.list {
 			for _, place := range p.places[one.from:one.to] {
@@ -150,9 +150,9 @@ func mergePhrases(list []*phrases, moved [][]uint32) phrases {
 			b.spell(word)
 		}
 	}
-	return b.phrases()
+	return b.sayings()
 }
 
-func newPhraseBuilder() phraseBuilder {
-	return phraseBuilder{said: map[said][]uint32{}, dotted: map[string]string{}}
+func newSayingBuilder() sayingBuilder {
+	return sayingBuilder{said: map[said][]uint32{}, dotted: map[string]string{}}
 }
