@@ -18,6 +18,7 @@ import (
 type operation struct {
 	id, method, path string
 	template         string // the path with its parameters
+	query            string // what it can't be called without
 	secured          bool
 	scope            string // "" when any token will do
 	body             bool
@@ -37,7 +38,7 @@ func operations(t testing.TB) []operation {
 	var list []operation
 	for path, item := range document.Paths.Map() {
 		for method, op := range item.Operations() {
-			o := operation{id: op.OperationID, method: method, path: example.Replace(path), template: path, body: op.RequestBody != nil, parameters: op.Parameters}
+			o := operation{id: op.OperationID, method: method, path: example.Replace(path), template: path, query: needed[path], body: op.RequestBody != nil, parameters: op.Parameters}
 			o.speaks = op.Parameters.GetByInAndName("query", "lang") != nil
 			require.NotContains(t, o.path, "{", "say here what to put for the parameter of %s", path)
 			require.NotNil(t, op.Security, "%s %s says who may call it", method, path)
@@ -53,6 +54,21 @@ func operations(t testing.TB) []operation {
 	slices.SortFunc(list, func(a, b operation) int { return strings.Compare(a.path+a.method, b.path+b.method) })
 	require.Greater(t, len(list), 30)
 	return list
+}
+
+// needed are parameters that an operation can't be called without, one of which is enough.
+var needed = map[string]string{"/v1/suggestions": "circumstances=disruption"}
+
+// with is the operation's address with more parameters.
+func (o operation) with(more string) string {
+	name, _, _ := strings.Cut(o.query, "=")
+	switch {
+	case o.query == "" && more == "":
+		return o.path
+	case o.query == "" || strings.Contains(more, name+"="):
+		return o.path + "?" + more
+	}
+	return o.path + "?" + strings.TrimSuffix(o.query+"&"+more, "&")
 }
 
 // call makes the operation's request with an empty object, which can't do any harm.

@@ -21,7 +21,7 @@ import (
 // content fills every text of a tool with markers, in all languages, some of them ready.
 func (b *bank) content() domain.Content {
 	c := domain.NewContent(domain.Finnish)
-	c.Type, c.Terms = "tool", map[string][]string{domain.SchemeTheme: {"crisis"}}
+	c.Type, c.Terms = "tool", map[string][]string{domain.SchemeTheme: {"crisis"}, domain.SchemeCircumstances: {"disruption"}}
 	c.Steps, c.Myths = []domain.Step{{Key: "alku"}}, []domain.Myth{{Key: "luulo"}}
 	c.Media = []domain.Media{{Key: "opas", Kind: "link", URL: "https://opas.example/" + b.mark("a media address")}}
 	c.Attribution.Credit = b.text("a credit")
@@ -97,7 +97,7 @@ func publicPages(t testing.TB, a *instance) *pages {
 			if len(page.values[name]) > 0 {
 				continue
 			}
-			refusal := a.anonymous().get(o.path + "?" + name + "=~")
+			refusal := a.anonymous().get(o.path + "?" + name + "=~") // the needed ones may be missing: the wrong one is told first
 			for _, value := range refusal.list("errors", 0, "allowed") {
 				page.values[name] = append(page.values[name], fmt.Sprint(value))
 			}
@@ -112,29 +112,31 @@ func publicPages(t testing.TB, a *instance) *pages {
 func (p *pages) addresses(tools []*tracked) []string {
 	var list []string
 	for _, page := range p.list {
-		for _, path := range page.paths(tools) {
-			list = append(list, path)
+		for _, at := range page.paths(tools) {
+			list = append(list, at.with(""))
 			for _, query := range page.queries() {
-				list = append(list, path+"?"+query.Encode())
+				list = append(list, at.with(query.Encode()))
 			}
 		}
 	}
 	return list
 }
 
-func (p publicPage) paths(tools []*tracked) []string {
+// paths are the page itself, or what it is for each of the run's tools and their revisions.
+func (p publicPage) paths(tools []*tracked) []operation {
 	if !strings.Contains(p.template, "tools/{slug}") {
-		return []string{p.path}
+		return []operation{p.operation}
 	}
-	var list []string
+	var list []operation
 	for _, tool := range tools {
-		path := strings.Replace(p.template, "{slug}", tool.slug, 1)
-		if !strings.Contains(path, "{number}") {
-			list = append(list, path)
-			continue
+		numbers := 1
+		if strings.Contains(p.template, "{number}") {
+			numbers = len(tool.published) + 1
 		}
-		for n := range len(tool.published) + 1 {
-			list = append(list, strings.Replace(path, "{number}", fmt.Sprint(n+1), 1))
+		for n := range numbers {
+			o := p.operation
+			o.path = strings.NewReplacer("{slug}", tool.slug, "{number}", fmt.Sprint(n+1)).Replace(p.template)
+			list = append(list, o)
 		}
 	}
 	return list
