@@ -19,6 +19,7 @@ type Collection struct {
 	Introduction string           `json:"introduction"` // Markdown
 	UpdatedAt    time.Time        `json:"updated_at" format:"date-time"`
 	Tools        []CollectionTool `json:"tools"`
+	Withdrawn    int              `json:"withdrawn"` // tools of it that were withdrawn since, and are left out
 }
 
 // CollectionTool is a tool in a collection.
@@ -35,16 +36,24 @@ func (s *Server) collection(now *catalogue.Catalogue, x domain.Collection, lang 
 	}
 	for _, item := range x.Items {
 		t, ok := now.Tool(item.Tool)
-		if !ok || t.State != domain.ToolPublished {
-			continue
+		switch {
+		case ok && t.State == domain.ToolPublished:
+			view.Tools = append(view.Tools, s.collectionTool(now, t, item, lang))
+		case ok:
+			view.Withdrawn++
 		}
-		tool := CollectionTool{Link: s.toolLink(t, lang), Summary: t.Summary(lang)}
-		if item.Revision > 0 {
-			tool.PinnedRevision, tool.URL = &item.Revision, s.revisionURL(t.Slug, item.Revision)
-		}
-		view.Tools = append(view.Tools, tool)
 	}
 	return view
+}
+
+// collectionTool shows a tool as it is now, or as the collection holds on to it.
+func (s *Server) collectionTool(now *catalogue.Catalogue, t *catalogue.Tool, item domain.CollectionItem, lang domain.Language) CollectionTool {
+	p, ok := now.Pinned(item)
+	if !ok {
+		return CollectionTool{Link: s.toolLink(t, lang), Summary: t.Summary(lang)}
+	}
+	link := Link{t.Slug, p.Title(lang), s.revisionURL(t.Slug, p.Number)}
+	return CollectionTool{Link: link, Summary: p.Summary(lang), PinnedRevision: &p.Number}
 }
 
 // listCollections lists the collections.

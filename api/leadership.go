@@ -111,7 +111,7 @@ func (p *params) organisation(now *catalogue.Catalogue) domain.ID {
 func (s *Server) toolsWith(now *catalogue.Catalogue, scheme, code string, lang domain.Language) []Link {
 	list := []Link{}
 	found := now.Find(catalogue.Query{
-		Lang: lang, Terms: map[string][]string{scheme: {code}}, Sort: catalogue.ByTitle, Limit: now.Count(),
+		Lang: lang, Terms: map[string][]string{scheme: {code}}, Sort: catalogue.ByTitle, Limit: now.Size(),
 	})
 	for _, t := range found.Tools {
 		list = append(list, s.toolLink(t, lang))

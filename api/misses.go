@@ -7,6 +7,7 @@ import (
 
 	"academy/domain"
 	"academy/domain/catalogue"
+	"academy/domain/search"
 )
 
 // SearchMiss is a text that was searched for in vain, and how often in a week. Nothing is known of who
@@ -21,7 +22,7 @@ type SearchMiss struct {
 // listSearchMisses lists what was searched for in vain.
 //
 //	@summary		List searches without an answer, the most frequent first
-//	@description	Counted per week and kept for thirteen. A search without filters counts when no tool answered it exactly; texts that look like personal data never do. The last minute's may be missing.
+//	@description	Counted per week and kept for thirteen. A search without filters counts when no tool answered it exactly and the thesaurus led to none; texts that look like personal data never do. The last minute's may be missing.
 //	@id				listSearchMisses
 //	@tags			thesaurus
 //	@param			week	query		string	false	"week of ISO 8601; default: all that are kept"
@@ -69,12 +70,16 @@ func (s *Server) listSearchMisses(c echo.Context, actor domain.Actor) error {
 	return s.private(c, http.StatusOK, "", view)
 }
 
-// noteMiss counts a search that no tool answers exactly. A search that is narrowed by filters, or goes
+// noteMiss counts a search that no tool answers exactly, and that the thesaurus doesn't lead to any: so an
+// editor who teaches it the words sees them leave the list. A search that is narrowed by filters, or goes
 // on, says nothing of words that are missing.
-func (s *Server) noteMiss(c echo.Context, q catalogue.Query, found catalogue.Page) {
+func (s *Server) noteMiss(c echo.Context, now *catalogue.Catalogue, q catalogue.Query, found catalogue.Page) {
 	first := q.Offset == 0 && q.After == catalogue.Place{}
 	whole := len(q.Terms) == 0 && !q.NoFallback
-	if q.Text != "" && found.Exact == 0 && first && whole && c.Request().Method == http.MethodGet {
+	if q.Text == "" || found.Exact > 0 || !first || !whole || c.Request().Method != http.MethodGet {
+		return
+	}
+	if found.Total == 0 || !now.Speech().Means(search.Query{Text: q.Text, Lang: q.Lang}) {
 		s.Misses.Note(q.Lang, q.Text)
 	}
 }

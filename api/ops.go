@@ -43,7 +43,7 @@ func newMetrics(keeper *catalogue.Keeper) *Metrics {
 		}, func() float64 { return float64(keeper.Catalogue().Feed.Position) }),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Name: "academy_catalogue_tools", Help: "Published tools in this replica's catalogue.",
-		}, func() float64 { return float64(keeper.Catalogue().Count()) }))
+		}, func() float64 { return float64(keeper.Catalogue().Size()) }))
 	return m
 }
 
@@ -70,10 +70,11 @@ func (m *Metrics) observe(method, route string, status int, took time.Duration) 
 
 // Health is the answer to a probe.
 type Health struct {
-	Status    string `json:"status"` // ready, degraded (reads go on from memory, writes don't), or up
-	Database  string `json:"database,omitempty"`
-	Catalogue string `json:"catalogue,omitempty"`
-	Position  int64  `json:"position,omitempty"`
+	Status     string `json:"status"` // ready, degraded (reads go on from memory, writes don't), or up
+	Database   string `json:"database,omitempty"`
+	Catalogue  string `json:"catalogue,omitempty"`
+	Position   int64  `json:"position,omitempty"`
+	Dictionary string `json:"dictionary,omitempty"` // of Finnish: voikko, or none when search does with stems
 }
 
 // Ops is the surface for operators: health and metrics, on an address of its own that isn't public.
@@ -85,7 +86,7 @@ func (s *Server) Ops(ping func(context.Context) error) http.Handler {
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
 		defer cancel()
-		h := Health{Status: "ready", Database: "up", Catalogue: "current", Position: s.Keeper.Catalogue().Feed.Position}
+		h := Health{Status: "ready", Database: "up", Catalogue: "current", Position: s.Keeper.Catalogue().Feed.Position, Dictionary: s.Dictionary}
 		if since, behind := s.Keeper.Behind(); behind {
 			h.Status, h.Catalogue = "degraded", "not refreshed since "+since.UTC().Format(time.RFC3339)
 		}

@@ -128,6 +128,8 @@ func challenge(h http.Header, status int, fault *domain.Error) {
 	switch {
 	case status == http.StatusUnauthorized && fault.Code == "invalid-token":
 		h.Set("WWW-Authenticate", `Bearer realm="academy", error="invalid_token"`)
+	case status == http.StatusUnauthorized && fault.Code == "invalid-credentials":
+		h.Set("WWW-Authenticate", `Basic realm="academy", charset="UTF-8"`)
 	case status == http.StatusUnauthorized:
 		h.Set("WWW-Authenticate", `Bearer realm="academy"`)
 	case fault.Code == "insufficient-scope":
@@ -143,7 +145,7 @@ func (s *Server) problem(c echo.Context, status int, fault *domain.Error, lang d
 	}
 	for _, f := range fault.Fields[:min(len(fault.Fields), maxFields)] {
 		p.Errors = append(p.Errors, ProblemField{
-			Pointer: f.Pointer, Code: f.Code, Message: detail(f.Code, lang, f.Params), Allowed: f.Allowed,
+			Pointer: f.Pointer, Code: f.Code, Message: fieldDetail(f, lang), Allowed: f.Allowed,
 		})
 	}
 	return p

@@ -19,7 +19,7 @@ func always(fi, sv, en string) counted {
 }
 
 // reasonMessages say why a tool is suggested. {terms} are labels, {minutes} and {people} amounts with
-// their unit.
+// their unit, {tool} and {collection} titles.
 var reasonMessages = map[string]counted{
 	"matched_need": {
 		domain.Text{FI: "Sopii tarpeeseen: {terms}", SV: "Passar behovet: {terms}", EN: "Fits the need: {terms}"},
@@ -37,6 +37,25 @@ var reasonMessages = map[string]counted{
 		domain.Text{FI: "Sopii johtamisen tasolle: {terms}", SV: "Passar ledningsnivån: {terms}", EN: "Fits the level of leadership: {terms}"},
 		domain.Text{FI: "Sopii johtamisen tasoille: {terms}", SV: "Passar ledningsnivåerna: {terms}", EN: "Fits the levels of leadership: {terms}"},
 	},
+	"shared_need": {
+		domain.Text{FI: "Sama tarve: {terms}", SV: "Samma behov: {terms}", EN: "Same need: {terms}"},
+		domain.Text{FI: "Samat tarpeet: {terms}", SV: "Samma behov: {terms}", EN: "Same needs: {terms}"},
+	},
+	"shared_theme": {
+		domain.Text{FI: "Sama teema: {terms}", SV: "Samma tema: {terms}", EN: "Same theme: {terms}"},
+		domain.Text{FI: "Samat teemat: {terms}", SV: "Samma teman: {terms}", EN: "Same themes: {terms}"},
+	},
+	"shared_method": {
+		domain.Text{FI: "Sama menetelmä: {terms}", SV: "Samma metod: {terms}", EN: "Same method: {terms}"},
+		domain.Text{FI: "Samat menetelmät: {terms}", SV: "Samma metoder: {terms}", EN: "Same methods: {terms}"},
+	},
+	"named":                  always("Tekijöiden suosittelema jatko", "Upphovspersonernas tips på fortsättning", "What the authors recommend next"),
+	"replaces_named":         always("Korvaa työkalun ”{tool}”, jota tekijät suosittelivat jatkoksi", "Ersätter verktyget ”{tool}”, som upphovspersonerna rekommenderade som fortsättning", "Replaces “{tool}”, which the authors recommended"),
+	"named_by":               always("Tämän työkalun tekijät suosittelevat jatkoksi sitä, jota nyt katsot", "Upphovspersonerna till det här verktyget rekommenderar det som du nu tittar på", "The authors of this tool recommend the one you are looking at"),
+	"next_in_collection":     always("Seuraava kokoelmassa ”{collection}”", "Nästa i samlingen ”{collection}”", "Next in the collection “{collection}”"),
+	"previous_in_collection": always("Edellinen kokoelmassa ”{collection}”", "Föregående i samlingen ”{collection}”", "The one before in the collection “{collection}”"),
+	"same_collection":        always("Samassa kokoelmassa: ”{collection}”", "I samma samling: ”{collection}”", "In the same collection: “{collection}”"),
+
 	"fits_time":        always("Ehdit tässä ajassa: {minutes}", "Du hinner på den här tiden: {minutes}", "Fits the time you have: {minutes}"),
 	"nearly_fits_time": always("Vie hieman enemmän aikaa kuin sinulla on: {minutes}", "Tar lite mer tid än du har: {minutes}", "Takes a little longer than you have: {minutes}"),
 	"fits_group_size":  always("Sopii ryhmän kokoon: {people}", "Passar gruppens storlek: {people}", "Fits the size of the group: {people}"),

@@ -57,9 +57,14 @@ func reasonIn(now *catalogue.Catalogue, r catalogue.Reason, lang domain.Language
 	for i, code := range r.Terms {
 		labels[i] = now.Vocabularies.Label(r.Scheme, code, lang)
 	}
-	return fill(reasonMessages[string(r.Code)].in(lang, len(r.Terms)), map[string]string{
+	params := map[string]string{
 		"terms": strings.Join(labels, ", "), "minutes": amount(minutesText, r.Minutes, lang), "people": peopleIn(r.Group, lang),
-	})
+		"collection": r.Collection.Titles.In(lang),
+	}
+	if r.Replaced != nil {
+		params["tool"] = r.Replaced.Title(lang)
+	}
+	return fill(reasonMessages[string(r.Code)].in(lang, len(r.Terms)), params)
 }
 
 func amount(unit counted, n int, lang domain.Language) string {

@@ -27,6 +27,8 @@ type Options struct {
 	Version   string
 	Log       *slog.Logger
 	Now       func() time.Time
+
+	Dictionary string // that search has for Finnish: voikko or none
 }
 
 // Server answers requests.
@@ -39,6 +41,11 @@ type Server struct {
 	groups    *domain.ThesaurusService[domain.ThesaurusGroup]
 	relations *domain.ThesaurusService[domain.ThesaurusRelation]
 	misses    domain.MissService
+
+	vocabularies     domain.VocabularyService
+	responsibilities domain.ResponsibilityService
+
+	basic     *basicPairs
 	metrics   *Metrics
 	coders    *coders
 	openAPI   *precompressed
@@ -65,6 +72,11 @@ func New(o Options) *Server {
 		groups:    domain.NewThesaurusGroups(o.Store, o.Now),
 		relations: domain.NewThesaurusRelations(o.Store, o.Now),
 		misses:    domain.MissService{Store: o.Store},
+
+		vocabularies:     domain.VocabularyService{Store: o.Store, Now: o.Now},
+		responsibilities: domain.ResponsibilityService{Store: o.Store, Now: o.Now},
+
+		basic:     newBasicPairs(),
 		metrics:   newMetrics(o.Keeper),
 		coders:    newCoders(),
 		openAPI:   precompress(jsonMedia, o.OpenAPI),
@@ -120,6 +132,8 @@ func (s *Server) routes(e *echo.Echo) {
 	public("/v1/tools/:slug/revisions", s.listRevisions)
 	stored("/v1/tools/:slug/revisions/:number", s.showRevision)
 	stored("/v1/tools/:slug/revisions/:number/diff", s.diffRevisions)
+	public("/v1/tools/:slug/related", s.listRelated)
+	public("/v1/search/complete", s.completeSearch)
 	public("/v1/suggestions", s.listSuggestions)
 	public("/v1/collections", s.listCollections)
 	public("/v1/collections/:slug", s.showCollection)
@@ -127,6 +141,8 @@ func (s *Server) routes(e *echo.Echo) {
 	public("/v1/vocabularies/:scheme", s.showVocabulary)
 	public("/v1/leadership-levels", s.listLeadershipLevels)
 	public("/v1/leadership-levels/:code", s.showLeadershipLevel)
+	public("/v1/paths", s.listPaths)
+	public("/v1/paths/:track", s.showPath)
 	public("/v1/organisations", s.listOrganisations)
 	public("/v1/organisations/:slug", s.showOrganisation)
 	public("/v1/programmes", s.listProgrammes)
@@ -138,6 +154,7 @@ func (s *Server) routes(e *echo.Echo) {
 	member(http.MethodGet, "/v1/me", s.showMe)
 	member(http.MethodGet, "/v1/me/changes", s.listMyChanges)
 	member(http.MethodPost, "/v1/feedback", s.submitFeedback)
+	member(http.MethodPost, "/v1/feedback-batch", s.submitBatch)
 	member(http.MethodGet, "/v1/feedback", s.listFeedback)
 	member(http.MethodGet, "/v1/feedback/:id", s.showFeedback)
 	member(http.MethodPatch, "/v1/feedback/:id", s.correctFeedback)
@@ -173,4 +190,10 @@ func (s *Server) routes(e *echo.Echo) {
 	member(http.MethodPut, "/v1/thesaurus/relations/:code", s.putThesaurusRelation)
 	member(http.MethodDelete, "/v1/thesaurus/relations/:code", s.deleteThesaurusRelation)
 	member(http.MethodGet, "/v1/search/misses", s.listSearchMisses)
+
+	member(http.MethodGet, "/v1/vocabularies/:scheme/terms/:code", s.showTerm)
+	member(http.MethodPut, "/v1/vocabularies/:scheme/terms/:code", s.putTerm)
+	member(http.MethodGet, "/v1/organisations/:slug/responsibilities/:code", s.showOwnResponsibility)
+	member(http.MethodPut, "/v1/organisations/:slug/responsibilities/:code", s.putOwnResponsibility)
+	member(http.MethodDelete, "/v1/organisations/:slug/responsibilities/:code", s.deleteOwnResponsibility)
 }

@@ -145,3 +145,16 @@ func (s *Server) renderAround(now *catalogue.Catalogue, t *catalogue.Tool, asked
 	}
 	return b, nil
 }
+
+// renderedItem is a ToolItem as bytes, inside a view that is encoded as a whole; the contract knows it by
+// that name.
+type renderedItem []byte
+
+// MarshalJSON gives the bytes as they are.
+func (i renderedItem) MarshalJSON() ([]byte, error) { return i, nil }
+
+// toolItem renders a tool for a list.
+func (s *Server) toolItem(now *catalogue.Catalogue, t *catalogue.Tool, lang domain.Language) renderedItem {
+	b, _ := s.appendTool(nil, now, t, lang, shape{upto: itemMembers}, nil) // fails for other shapes only
+	return b
+}

@@ -29,7 +29,7 @@ func (s *Server) appendToolPage(
 	b []byte, c echo.Context, now *catalogue.Catalogue, q catalogue.Query, sh shape, list string,
 ) ([]byte, error) {
 	found := now.Find(q)
-	s.noteMiss(c, q, found)
+	s.noteMiss(c, now, q, found)
 	b = append(b, `{"items":[`...)
 	for i, t := range found.Tools {
 		if i > 0 {

@@ -169,6 +169,8 @@ type Document struct {
 	Version     int64     `json:"version"`
 	Revision    int       `json:"revision"`
 	ContentHash string    `json:"content_hash"` // SHA-256 of the revision's canonical content, lower-case hex
+	// Revision in which the source language last changed: a translation with a smaller based_on is stale.
+	SourceChangedIn int `json:"source_changed_in"`
 	domain.Document
 }
 
@@ -207,6 +209,7 @@ func (s *Server) documentOf(now *catalogue.Catalogue, t *catalogue.Tool) (Docume
 	content, err := contentOf(t)
 	return Document{
 		ID: t.ID, Version: t.Version, Revision: t.Revision.Number, ContentHash: t.Revision.ContentHash,
-		Document: domain.Document{Slug: t.Slug, Owner: owner.Slug, Content: content},
+		SourceChangedIn: t.SourceChangedIn,
+		Document:        domain.Document{Slug: t.Slug, Owner: owner.Slug, Content: content},
 	}, err
 }

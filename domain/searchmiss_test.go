@@ -3,6 +3,7 @@ package domain
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -50,4 +51,12 @@ func TestAWeekIsThatOfTheCalendar(t *testing.T) {
 	require.Equal(t, Week("2026-W10"), WeekOf(noon))
 	require.Equal(t, Week("2025-W50"), Week("2026-W10").Back(12))
 	require.Equal(t, Week("2026-W53"), Week("2027-W01").Back(1))
+}
+
+func BenchmarkNote(b *testing.B) {
+	m := NewMisses(nil, func() time.Time { return noon })
+	b.ReportAllocs()
+	for b.Loop() {
+		m.Note(Finnish, "Miten saan tiimin innostumaan kokeiluista")
+	}
 }

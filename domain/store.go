@@ -24,6 +24,10 @@ type Store interface {
 type Reader interface {
 	Tool(ctx context.Context, slug string) (Tool, error)
 	ToolByID(ctx context.Context, id ID) (Tool, error)
+	// Tools gives those of the slugs that there are.
+	Tools(ctx context.Context, slugs []string) ([]Tool, error)
+	// InWork tells which of the tools have a draft.
+	InWork(ctx context.Context, tools []ID) ([]ID, error)
 	Draft(ctx context.Context, tool ID) (Draft, error)
 	Revision(ctx context.Context, tool ID, number int) (Revision, error)
 	// RevisionHeads lists a tool's revisions, oldest first, without their content.
@@ -65,6 +69,7 @@ type Reader interface {
 	Collections(ctx context.Context) ([]Collection, error)
 	PeerPools(ctx context.Context) ([]PeerPool, error)
 	ResponsibilityOverrides(ctx context.Context) ([]ResponsibilityOverride, error)
+	ResponsibilityOverride(ctx context.Context, organisation ID, code string) (ResponsibilityOverride, error)
 	Vocabularies(ctx context.Context) (*Vocabularies, error)
 	// Thesaurus gives all entries by their codes.
 	Thesaurus(ctx context.Context) (Thesaurus, error)
@@ -96,14 +101,21 @@ type Writer interface {
 	Keep(ctx context.Context, once Once, resource ID, result any, now time.Time) error
 	// Alone makes equal names wait for nobody: false when another transaction holds the name.
 	Alone(ctx context.Context, name string) (bool, error)
+	// Lock makes equal names wait for each other until the transaction ends.
+	Lock(ctx context.Context, name string) error
 
 	LockTool(ctx context.Context, slug string) (Tool, error)
+	// LockTools is Tools, and holds them until the transaction ends.
+	LockTools(ctx context.Context, slugs []string) ([]Tool, error)
 	CreateTool(ctx context.Context, t Tool) error
+	CreateTools(ctx context.Context, list []Tool) error
 	UpdateTool(ctx context.Context, t Tool) error
 	// SaveDraft stores a draft whose version was v as v+1; Stale when it isn't v any more.
 	SaveDraft(ctx context.Context, d Draft) error
 	DeleteDraft(ctx context.Context, d Draft) error
 	CreateRevision(ctx context.Context, r Revision, addresses []ID) error
+	// CreateRevisions stores revisions that address no feedback.
+	CreateRevisions(ctx context.Context, list []Revision) error
 
 	CreateTrial(ctx context.Context, t Trial, fingerprint string) error
 	// LockTrial reads a trial and holds it until the transaction ends.
@@ -123,11 +135,10 @@ type Writer interface {
 	SaveCollection(ctx context.Context, c Collection) error
 	SavePeerPool(ctx context.Context, p PeerPool) error
 	SaveResponsibilityOverride(ctx context.Context, o ResponsibilityOverride) error
+	DeleteResponsibilityOverride(ctx context.Context, o ResponsibilityOverride) error
 	SaveVocabulary(ctx context.Context, v Vocabulary) error
 	SaveTerm(ctx context.Context, t Term) error
 
-	// LockThesaurus makes those who change the thesaurus wait for each other.
-	LockThesaurus(ctx context.Context) error
 	SaveThesaurusGroup(ctx context.Context, g ThesaurusGroup) error
 	SaveThesaurusRelation(ctx context.Context, r ThesaurusRelation) error
 	RemoveThesaurusGroup(ctx context.Context, code string) error
@@ -140,7 +151,7 @@ type Writer interface {
 	CreateClient(ctx context.Context, c Client) error
 	DisableClient(ctx context.Context, id ID, now time.Time) error
 	CreateKey(ctx context.Context, k Key) error
-	Audit(ctx context.Context, e AuditEvent) error
+	Audit(ctx context.Context, events ...AuditEvent) error
 }
 
 // PublishedTool is a tool as the public sees it now.

@@ -14,7 +14,7 @@ func groupOf(fi ...string) ThesaurusGroup {
 
 func TestAnEntryOfTheThesaurusSaysEverythingThatIsWrongWithIt(t *testing.T) {
 	t.Parallel()
-	many := strings.Fields(strings.Repeat("a b c d e f g ", 3))
+	many := strings.Fields(strings.Repeat("a b c d e f g ", 6))
 	for name, c := range map[string]struct {
 		entry interface{ Check(*Faults) }
 		want  []string
@@ -28,7 +28,7 @@ func TestAnEntryOfTheThesaurusSaysEverythingThatIsWrongWithIt(t *testing.T) {
 		"a line break":        {groupOf("uupu\nmus"), []string{"/terms/fi/0 hidden-character"}},
 		"a hyphen in hiding":  {groupOf("uupu\u00admus", "x\u200b"), []string{"/terms/fi/0 hidden-character", "/terms/fi/1 hidden-character"}},
 		"the same in two":     {ThesaurusGroup{Code: "a", Terms: Words{FI: []string{"stressi"}, SV: []string{"stressi"}}}, nil},
-		"twenty-one":          {groupOf(many...), append([]string{"/terms/fi too-many"}, repeatedTerms("/terms/fi/%d", 7, 21)...)},
+		"forty-two":           {groupOf(many...), append([]string{"/terms/fi too-many"}, repeatedTerms("/terms/fi/%d", 7, 42)...)},
 		"a relation of none":  {ThesaurusRelation{Code: "x"}, []string{"/lang unknown-language", "/from required", "/to required"}},
 		"leading to itself":   {ThesaurusRelation{Code: "x", Lang: Finnish, From: []string{"poissa", "pois"}, To: []string{"poissaolo", "Pois "}}, []string{"/to/1 leads-to-itself"}},
 		"wrong on both sides": {ThesaurusRelation{Code: "x", Lang: "de", From: []string{""}, To: []string{"a", "a"}}, []string{"/lang unknown-language", "/from/0 required", "/to/1 repeated-term"}},

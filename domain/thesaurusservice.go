@@ -160,7 +160,7 @@ func (s *ThesaurusService[E]) change(ctx context.Context, actor Actor, action, c
 	}
 	return s.store.InTx(ctx, actor, func(w Writer) ([]Change, error) {
 		now := s.now()
-		if err := w.LockThesaurus(ctx); err != nil {
+		if err := w.Lock(ctx, ResourceThesaurus); err != nil {
 			return nil, err
 		}
 		if err := act(w); err != nil {

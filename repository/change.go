@@ -42,11 +42,12 @@ func appendChanges(ctx context.Context, tx *gorm.DB, changes []domain.Change) (p
 			return false, translate(fmt.Errorf("lock feed: %w", err))
 		}
 	}
-	for _, c := range changes {
-		row := changeRow{c}
-		if err := gorm.G[changeRow](tx).Omit("Position").Create(ctx, &row); err != nil {
-			return false, translate(fmt.Errorf("append change: %w", err))
-		}
+	rows := make([]changeRow, len(changes))
+	for i, c := range changes {
+		rows[i] = changeRow{c}
+	}
+	if err := createAll(ctx, gorm.G[changeRow](tx).Omit("Position"), rows); err != nil {
+		return false, fmt.Errorf("append changes: %w", err)
 	}
 	if public {
 		if err := tx.Exec("SELECT pg_notify(?, '')", Channel).Error; err != nil {

@@ -130,3 +130,11 @@ func (w writer) CreateRevision(ctx context.Context, rev domain.Revision, address
 	}
 	return nil
 }
+
+func (w writer) CreateRevisions(ctx context.Context, list []domain.Revision) error {
+	rows := make([]revisionRow, len(list))
+	for i, r := range list {
+		rows[i] = revisionRow{r}
+	}
+	return createAll(ctx, gorm.G[revisionRow](w.tx), rows)
+}

@@ -66,10 +66,6 @@ func entry[R any](ctx context.Context, r reader, code string) (row R, err error)
 	return row, err
 }
 
-func (w writer) LockThesaurus(ctx context.Context) error {
-	return translate(w.tx.WithContext(ctx).Exec("SELECT pg_advisory_xact_lock(hashtextextended('academy thesaurus', 0))").Error)
-}
-
 // SaveThesaurusGroup creates a group or replaces the one with its code, a removed one too.
 func (w writer) SaveThesaurusGroup(ctx context.Context, g domain.ThesaurusGroup) error {
 	return translate(gorm.G[groupRow](w.tx, replacing("code")).Create(ctx, &groupRow{ThesaurusGroup: g}))

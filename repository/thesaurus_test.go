@@ -19,7 +19,6 @@ func TestAnEntryOfTheThesaurusComesBackAsItWasStoredUntilItIsRemoved(t *testing.
 	group := domain.ThesaurusGroup{Code: "uupumus", Terms: domain.Words{FI: []string{"uupumus", "loppuunpalaminen"}, EN: []string{"burnout"}}}
 	relation := domain.ThesaurusRelation{Code: "piipussa", Lang: domain.Finnish, From: []string{"ihan piipussa"}, To: []string{"uupumus"}}
 	write(t, store, func(w domain.Writer) error {
-		require.NoError(t, w.LockThesaurus(ctx))
 		require.NoError(t, w.SaveThesaurusRelation(ctx, relation))
 		return w.SaveThesaurusGroup(ctx, group)
 	})
@@ -183,7 +182,7 @@ func TestTwoProgramsThatAddTheThesaurusAtOnceAddItOnce(t *testing.T) {
 		go func() {
 			n := -1
 			err := store.InTx(t.Context(), domain.Operator, func(w domain.Writer) (_ []domain.Change, err error) {
-				if err := w.LockThesaurus(t.Context()); err != nil {
+				if err := w.Lock(t.Context(), "thesaurus"); err != nil {
 					return nil, err
 				}
 				n, err = w.AddToThesaurus(t.Context(), []domain.Thesaurus{all, backwards}[i%2])

@@ -43,7 +43,7 @@ func (s *settings) flags(f *pflag.FlagSet) {
 	f.StringVar(&s.OpsAddr, "ops-addr", s.OpsAddr, "address of health and metrics, empty for none (ACADEMY_OPS_ADDR)")
 	f.StringVar(&s.CORSOrigins, "cors-origins", s.CORSOrigins, "origins whose pages may use tokens, separated by commas (ACADEMY_CORS_ORIGINS)")
 	f.StringVar(&s.DataDir, "data-dir", s.DataDir, "where the private database lives (ACADEMY_DATA_DIR)")
-	f.StringVar(&s.Dictionary, "voikko-dictionary", s.Dictionary, "path of Voikko's mor.vfst, empty for the usual places (ACADEMY_VOIKKO_DICTIONARY)")
+	f.StringVar(&s.Dictionary, "voikko-dictionary", s.Dictionary, "path of Voikko's mor.vfst, empty for the usual places, none to do without (ACADEMY_VOIKKO_DICTIONARY)")
 	f.StringVar(&s.Log, "log", s.Log, "text or json (ACADEMY_LOG)")
 }
 
@@ -128,7 +128,7 @@ func (s *settings) check() []error {
 	if s.DataDir == "" {
 		wrong("ACADEMY_DATA_DIR", "it must be a directory")
 	}
-	if s.Dictionary != "" {
+	if s.Dictionary != "" && s.Dictionary != withoutDictionary {
 		if info, err := os.Stat(s.Dictionary); err != nil || info.IsDir() {
 			wrong("ACADEMY_VOIKKO_DICTIONARY", "there is no such file")
 		}

@@ -57,7 +57,7 @@ func operations(t testing.TB) []operation {
 }
 
 // needed are parameters that an operation can't be called without, one of which is enough.
-var needed = map[string]string{"/v1/suggestions": "circumstances=disruption"}
+var needed = map[string]string{"/v1/suggestions": "circumstances=disruption", "/v1/search/complete": "q=muu"}
 
 // with is the operation's address with more parameters.
 func (o operation) with(more string) string {
@@ -75,7 +75,7 @@ func (o operation) with(more string) string {
 func (c caller) call(o operation) answer {
 	c.t.Helper()
 	if !o.body {
-		return c.do(o.method, o.path, "")
+		return c.do(o.method, o.with(""), "")
 	}
 	media := "application/json"
 	if o.method == http.MethodPatch {

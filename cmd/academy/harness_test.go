@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"iter"
 	"net"
 	"net/http"
 	"net/url"
@@ -23,6 +24,7 @@ import (
 	"academy/docs"
 	"academy/domain"
 	"academy/domain/starter"
+	"academy/domain/starter/generated"
 	"academy/repository"
 	"academy/repository/dbtest"
 )
@@ -79,6 +81,53 @@ func seededURL(t testing.TB) string {
 		_, err := starter.Load(ctx, store)
 		return err
 	})
+}
+
+// generatedURL gives a database that holds n generated tools and nothing else but what they need: for
+// benchmarks.
+func generatedURL(t testing.TB, n int) string {
+	t.Helper()
+	return dbtest.FilledURL(t, fmt.Sprintf("generated_%d", n), func(ctx context.Context, store *repository.Store) error {
+		owner := domain.Organisation{ID: domain.NewID(clock()), Slug: generated.Owner, Names: domain.Text{FI: "Akatemia"}, Kind: "other"}
+		if err := found(ctx, store, owner); err != nil {
+			return err
+		}
+		service := domain.ImportService{Store: store, Now: clock}
+		done, err := service.Import(ctx, domain.Operator, domain.Import{Rows: rowsOf(generated.Documents(n, 1))})
+		if err == nil && done.Created != n {
+			err = fmt.Errorf("of %d generated tools: %+v", n, done)
+		}
+		return err
+	})
+}
+
+// found begins a bank of these organisations' own, which no start fills with the starter catalogue.
+func found(ctx context.Context, store *repository.Store, organisations ...domain.Organisation) error {
+	if err := starter.LoadVocabularies(ctx, store, clock()); err != nil {
+		return err
+	}
+	return store.InTx(ctx, domain.Operator, func(w domain.Writer) (changes []domain.Change, err error) {
+		for _, o := range organisations {
+			o.Example = false
+			if err := w.SaveOrganisation(ctx, o); err != nil {
+				return nil, err
+			}
+			changes = append(changes, domain.Changed(domain.ResourceOrganisation, o.ID, o.Slug, domain.Upsert, clock()))
+		}
+		return changes, nil
+	})
+}
+
+// rowsOf makes an import of documents.
+func rowsOf(documents iter.Seq[domain.Document]) iter.Seq2[domain.ImportRow, error] {
+	return func(yield func(domain.ImportRow, error) bool) {
+		line := 0
+		for d := range documents {
+			if line++; !yield(domain.ImportRow{Line: line, Document: d}, nil) {
+				return
+			}
+		}
+	}
 }
 
 // startOn runs the real program on a database: a second replica has the same one and the same key.

@@ -108,7 +108,7 @@ func assemble(ctx context.Context, s *settings, db *database, log *slog.Logger) 
 	if err != nil {
 		return nil, nil, err
 	}
-	speech, err := s.speech(log)
+	speech, dictionary, err := s.speech(log)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -135,7 +135,7 @@ func assemble(ctx context.Context, s *settings, db *database, log *slog.Logger) 
 	running.Go(func() { flushMisses(counting, misses, log) })
 	server := api.New(api.Options{
 		Store: db.store, Keeper: keeper, Keys: keys, Misses: misses, PublicURL: s.PublicURL, Origins: s.origins(), OpenAPI: docs.OpenAPI, Swagger: docs.Swagger,
-		Version: version(), Log: log, Now: now,
+		Version: version(), Log: log, Now: now, Dictionary: dictionary,
 	})
 	return server, func() { cancel(); stopCounting(); running.Wait() }, nil
 }

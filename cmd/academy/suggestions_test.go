@@ -94,13 +94,7 @@ func TestASupervisorInASituationGetsToolsWithReasons(t *testing.T) {
 	t.Run("what pilots say counts as soon as the tool's change says so", func(t *testing.T) {
 		const path = "/v1/suggestions?need=trust&circumstances=new_normal&limit=50&lang=en"
 		proof := func() string {
-			got := anyone.in(t).get(path)
-			for i := range got.list("items") {
-				if got.text("items", i, "slug") == "grow-keskustelu" {
-					return fmt.Sprint(reasonsOf(got, i))
-				}
-			}
-			return ""
+			return fmt.Sprint(reasonsBySlug(anyone.in(t).get(path))["grow-keskustelu"])
 		}
 		require.NotContains(t, proof(), "tried_and_worked", "one organisation tried it, which is nobody's business")
 		conn, err := pgx.Connect(t.Context(), a.db)

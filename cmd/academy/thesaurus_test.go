@@ -186,6 +186,12 @@ func TestSearchesInVainAreCountedForEditorsWithoutWhoAsked(t *testing.T) {
 	}
 	c := startOn(t, database, secret)
 	editor := c.editor()
+	// What an editor has taught since isn't missed any more.
+	require.Equal(t, http.StatusCreated, editor.put("/v1/thesaurus/relations/zzyzx", `{"lang":"fi","from":["zzyzx"],"to":["palaute"]}`).status)
+	require.Equal(t, http.StatusOK, c.anonymous().get("/v1/tools?q=zzyzx+quux&lang=fi").status)
+	c.end()
+	c = startOn(t, database, secret)
+	editor = c.editor()
 	week := string(domain.WeekOf(time.Now()))
 	got := editor.get("/v1/search/misses")
 	require.Equal(t, http.StatusOK, got.status)

@@ -39,6 +39,8 @@ type Catalogue struct {
 	index  *search.Index
 
 	evidence evidence
+	pinned   map[pin]*Pinned
+	naming   *naming
 
 	latest map[resource]domain.Change // of everything but tools
 	around int64                      // position of the last of them
@@ -58,6 +60,7 @@ type Parts struct {
 	Tools        []domain.PublishedTool
 	Speech       *search.Speech // nil: without dictionary and thesaurus
 	Renderer     Renderer       // nil: nothing is rendered
+	Collections  []domain.Collection
 	Evidence     []domain.Evidence
 }
 
@@ -68,24 +71,24 @@ func New(p Parts) *Catalogue {
 	}
 	m := newMaker(p.Vocabularies, p.Renderer, p.Speech)
 	c := empty(p.Vocabularies, p.Speech)
-	c.evidence = evidenceOf(p.Evidence)
+	c.Collections, c.evidence = p.Collections, evidenceOf(p.Evidence)
 	return c.with(m.make(0, p.Tools))
 }
 
 func empty(v *domain.Vocabularies, s *search.Speech) *Catalogue {
 	c := &Catalogue{
 		Vocabularies: v, speech: s, terms: map[domain.TermRef]set{}, sorted: make([][]uint32, len(orders)),
-		latest: map[resource]domain.Change{}, born: new(origin),
+		latest: map[resource]domain.Change{}, born: new(origin), naming: new(naming),
 	}
 	c.reindex()
 	return c
 }
 
-// note remembers what changed besides tools.
+// note remembers what changed besides tools and the thesaurus, which no resource shows.
 func (c *Catalogue) note(changes []domain.Change) {
 	c.latest = maps.Clone(c.latest)
 	for _, ch := range changes {
-		if ch.Resource != domain.ResourceTool {
+		if ch.Resource != domain.ResourceTool && ch.Resource != domain.ResourceThesaurus {
 			c.latest[resource{ch.Resource, ch.ResourceID}] = ch
 			c.around = max(c.around, ch.Position)
 		}
@@ -117,24 +120,22 @@ func (c *Catalogue) Tools() []*Tool {
 	return list
 }
 
-// Count is how many tools are published.
-func (c *Catalogue) Count() int { return c.count }
+// Size is how many tools are published.
+func (c *Catalogue) Size() int { return c.count }
 
-// CountWith is how many published tools a term describes.
-func (c *Catalogue) CountWith(scheme, code string) int {
+// Count is how many published tools a term describes: as many as a filter by it finds.
+func (c *Catalogue) Count(scheme, code string) int {
 	return c.live.common(c.terms[domain.TermRef(scheme+"/"+code)])
 }
 
-// described lists the published tools that a term describes.
-func (c *Catalogue) described(scheme, code string) []*Tool {
-	var list []*Tool
+// described calls f with the number of each published tool that a term describes.
+func (c *Catalogue) described(scheme, code string, f func(uint32)) {
 	c.terms[domain.TermRef(scheme+"/"+code)].each(func(n uint32) bool {
 		if c.live.has(n) {
-			list = append(list, c.tools[n])
+			f(n)
 		}
 		return true
 	})
-	return list
 }
 
 // Speech is how search understands people.

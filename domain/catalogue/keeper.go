@@ -168,6 +168,9 @@ func (k *Keeper) apply(ctx context.Context, before *Catalogue, changes []domain.
 		}
 		now = now.with(m.make(len(now.tools), list))
 	}
+	if err := now.holdOn(ctx, r); err != nil {
+		return nil, err
+	}
 	now.Feed.Position = changes[len(changes)-1].Position
 	return now, nil
 }

@@ -46,7 +46,11 @@ func (k *Keeper) load(ctx context.Context, speech *search.Speech) error {
 	if err != nil {
 		return err
 	}
-	k.current.Store(c.with(tools))
+	c = c.with(tools)
+	if err := c.holdOn(ctx, r); err != nil {
+		return err
+	}
+	k.current.Store(c)
 	return nil
 }
 

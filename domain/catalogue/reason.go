@@ -17,14 +17,29 @@ const (
 	TriedAndWorked         ReasonCode = "tried_and_worked"
 )
 
+// The reasons of related tools.
+const (
+	Named                ReasonCode = "named"          // by the tool itself
+	ReplacesNamed        ReasonCode = "replaces_named" // stands in for a withdrawn tool that is named
+	NamedBy              ReasonCode = "named_by"       // names the tool
+	NextInCollection     ReasonCode = "next_in_collection"
+	PreviousInCollection ReasonCode = "previous_in_collection"
+	SameCollection       ReasonCode = "same_collection"
+	SharedNeed           ReasonCode = "shared_need"
+	SharedTheme          ReasonCode = "shared_theme"
+	SharedMethod         ReasonCode = "shared_method"
+)
+
 // Reason is one reason, with what its sentence speaks of.
 type Reason struct {
-	Code     ReasonCode
-	Scheme   string   // of Terms
-	Terms    []string // codes
-	Minutes  int
-	Group    domain.GroupSize
-	Evidence domain.Evidence
+	Code       ReasonCode
+	Scheme     string   // of Terms
+	Terms      []string // codes
+	Minutes    int
+	Group      domain.GroupSize
+	Evidence   domain.Evidence
+	Collection domain.Collection
+	Replaced   *Tool // withdrawn
 }
 
 // Suggestion is a tool and why it is one.

@@ -58,20 +58,21 @@ func (c *Catalogue) Suggest(s Situation) ([]Suggestion, int) {
 		late  int // 1 for what doesn't fit the time at hand
 		score float64
 	}
-	var list []ranked
+	first := best[ranked]{limit: s.Limit, compare: func(a, b ranked) int {
+		return cmp.Or(cmp.Compare(a.late, b.late), cmp.Compare(b.score, a.score), strings.Compare(string(a.tool.ID), string(b.tool.ID)))
+	}}
+	total := 0
 	for _, t := range c.candidates(s) {
 		if late, ok := s.time(t); ok {
-			list = append(list, ranked{t, late, c.score(t, s)})
+			total++
+			first.offer(ranked{t, late, c.score(t, s)})
 		}
 	}
-	slices.SortFunc(list, func(a, b ranked) int {
-		return cmp.Or(cmp.Compare(a.late, b.late), cmp.Compare(b.score, a.score), strings.Compare(string(a.tool.ID), string(b.tool.ID)))
-	})
-	suggestions := make([]Suggestion, min(s.Limit, len(list)))
-	for i := range suggestions {
-		suggestions[i] = Suggestion{list[i].tool, c.because(list[i].tool, s)}
+	list := make([]Suggestion, len(first.list))
+	for i, x := range first.list {
+		list[i] = Suggestion{x.tool, c.because(x.tool, s)}
 	}
-	return suggestions, len(list)
+	return list, total
 }
 
 // candidates are the tools that answer at all.
@@ -90,18 +91,17 @@ func (c *Catalogue) candidates(s Situation) []*Tool {
 			return s.Group != domain.GroupSize{} && !t.GroupSize().Fits(s.Group)
 		})
 	}
-	seen := map[*Tool]bool{}
-	var list []*Tool
-	for _, scheme := range SituationSchemes {
-		for _, code := range narrow[scheme] {
-			for _, t := range c.described(scheme, code) {
-				if !seen[t] {
-					seen[t] = true
-					list = append(list, t)
-				}
-			}
+	answers := newSet(len(c.tools))
+	for scheme, codes := range narrow {
+		for _, code := range codes {
+			c.described(scheme, code, answers.add)
 		}
 	}
+	var list []*Tool
+	answers.each(func(n uint32) bool {
+		list = append(list, c.tools[n])
+		return true
+	})
 	return list
 }
 

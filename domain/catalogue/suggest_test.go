@@ -160,3 +160,12 @@ func BenchmarkSuggest(b *testing.B) {
 		c.Suggest(s)
 	}
 }
+
+func BenchmarkRelated(b *testing.B) {
+	c := many(20_000)
+	tools := c.Tools()
+	c.Related(tools[0], 10) // works out who names whom
+	for i := 0; b.Loop(); i++ {
+		c.Related(tools[i*7919%len(tools)], 10)
+	}
+}

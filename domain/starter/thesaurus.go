@@ -22,7 +22,7 @@ func LoadThesaurus(ctx context.Context, store domain.Store, now time.Time) error
 		return err
 	}
 	return store.InTx(ctx, domain.Operator, func(w domain.Writer) ([]domain.Change, error) {
-		if err := w.LockThesaurus(ctx); err != nil {
+		if err := w.Lock(ctx, domain.ResourceThesaurus); err != nil {
 			return nil, err
 		}
 		added, err := w.AddToThesaurus(ctx, t)
