@@ -97,7 +97,7 @@ func publicPages(t testing.TB, a *instance) *pages {
 			if len(page.values[name]) > 0 {
 				continue
 			}
-			refusal := a.anonymous().get(o.path + "?" + name + "=~") // the needed ones may be missing: the wrong one is told first
+			refusal := a.anonymous().get(o.path + "?" + name + "=~")
 			for _, value := range refusal.list("errors", 0, "allowed") {
 				page.values[name] = append(page.values[name], fmt.Sprint(value))
 			}
@@ -292,5 +292,7 @@ func (b *bank) ask(now map[string]bool) {
 			require.Equal(b.rt, 1, found.number("total"), "%s is public: %s", m, found)
 			require.Equal(b.rt, tool.slug, found.text("items", 0, "slug"))
 		}
+		begun := b.editor.anonymous().get("/v1/search/complete?lang=fi&q=" + text.Title[:14])
+		require.Contains(b.rt, begun.String(), text.Title, "what is public is completed")
 	}
 }
