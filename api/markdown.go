@@ -113,7 +113,7 @@ func (guest) Transform(document *ast.Document, reader text.Reader, _ parser.Cont
 }
 
 // maxLinks is how many beginnings of links a text may have.
-const maxLinks = 1_000
+const maxLinks = 200
 
 // nested finds a line that opens more than 32 quotations and lists in each other.
 var nested = regexp.MustCompile(`(?m)^(?:[ \t]*(?:>|[-+*][ \t]|[0-9]{1,9}[.)][ \t])){33}`)

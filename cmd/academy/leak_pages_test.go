@@ -21,7 +21,7 @@ import (
 // content fills every text of a tool with markers, in all languages, some of them ready.
 func (b *bank) content() domain.Content {
 	c := domain.NewContent(domain.Finnish)
-	c.Type, c.Terms = "tool", map[string][]string{domain.SchemeTheme: {"crisis"}}
+	c.Type, c.Terms = "tool", map[string][]string{domain.SchemeTheme: {"crisis"}, domain.SchemeCircumstances: {"disruption"}}
 	c.Steps, c.Myths = []domain.Step{{Key: "alku"}}, []domain.Myth{{Key: "luulo"}}
 	c.Media = []domain.Media{{Key: "opas", Kind: "link", URL: "https://opas.example/" + b.mark("a media address")}}
 	c.Attribution.Credit = b.text("a credit")
@@ -112,29 +112,31 @@ func publicPages(t testing.TB, a *instance) *pages {
 func (p *pages) addresses(tools []*tracked) []string {
 	var list []string
 	for _, page := range p.list {
-		for _, path := range page.paths(tools) {
-			list = append(list, path)
+		for _, at := range page.paths(tools) {
+			list = append(list, at.with(""))
 			for _, query := range page.queries() {
-				list = append(list, path+"?"+query.Encode())
+				list = append(list, at.with(query.Encode()))
 			}
 		}
 	}
 	return list
 }
 
-func (p publicPage) paths(tools []*tracked) []string {
+// paths are the page itself, or what it is for each of the run's tools and their revisions.
+func (p publicPage) paths(tools []*tracked) []operation {
 	if !strings.Contains(p.template, "tools/{slug}") {
-		return []string{p.path}
+		return []operation{p.operation}
 	}
-	var list []string
+	var list []operation
 	for _, tool := range tools {
-		path := strings.Replace(p.template, "{slug}", tool.slug, 1)
-		if !strings.Contains(path, "{number}") {
-			list = append(list, path)
-			continue
+		numbers := 1
+		if strings.Contains(p.template, "{number}") {
+			numbers = len(tool.published) + 1
 		}
-		for n := range len(tool.published) + 1 {
-			list = append(list, strings.Replace(path, "{number}", fmt.Sprint(n+1), 1))
+		for n := range numbers {
+			o := p.operation
+			o.path = strings.NewReplacer("{slug}", tool.slug, "{number}", fmt.Sprint(n+1)).Replace(p.template)
+			list = append(list, o)
 		}
 	}
 	return list
@@ -184,7 +186,7 @@ func (b *bank) search() {
 	b.ask(now)
 }
 
-// look reads pages to their ends and fails at a marker that may not be there. It gives those it met.
+// look reads pages to their ends and fails at a marker that may not be there and at a page that can't be read. It gives those it met.
 func (b *bank) look(addresses []string, may func(m, address string) bool) map[string]bool {
 	var mu sync.Mutex
 	met, leaks := map[string]bool{}, []string{}
@@ -194,9 +196,12 @@ func (b *bank) look(addresses []string, may func(m, address string) bool) map[st
 		group.Go(func() {
 			for address := range queue {
 				for next := address; next != ""; {
-					var text string
-					text, next = b.pages.read(next)
+					text, more, err := b.pages.read(next)
+					next = more
 					mu.Lock()
+					if err != nil {
+						leaks = append(leaks, fmt.Sprintf("%s can't be read: %v", address, err))
+					}
 					for _, m := range marker.FindAllString(text, -1) {
 						met[m] = true
 						if where := b.written[m]; where != "" && !may(m, address) {
@@ -215,30 +220,36 @@ func (b *bank) look(addresses []string, may func(m, address string) bool) map[st
 	group.Wait()
 	if len(leaks) > 0 {
 		slices.Sort(leaks)
-		b.rt.Fatalf("%d leaks after %q:\n%s", len(leaks), b.way, strings.Join(leaks[:min(len(leaks), 10)], "\n"))
+		b.rt.Fatalf("%d faults after %q:\n%s", len(leaks), b.way, strings.Join(leaks[:min(len(leaks), 10)], "\n"))
 	}
 	return met
 }
 
 // read gives a page's head and body as text, without the address that was asked for, which an error
 // repeats, and where the page goes on.
-func (p *pages) read(address string) (text, next string) {
+func (p *pages) read(address string) (text, next string, err error) {
 	response, err := plainClient.Get(p.url + address)
-	require.NoError(p.t, err)
+	if err != nil {
+		return "", "", err
+	}
 	defer response.Body.Close()
 	body, err := io.ReadAll(response.Body)
-	require.NoError(p.t, err)
-	require.Less(p.t, response.StatusCode, 500, address)
-	head := fmt.Sprint(response.Header)
-	path, _, _ := strings.Cut(address, "?")
-	if response.StatusCode < 400 {
-		var page struct{ Next string }
-		if strings.Contains(string(body), `"next":"`) {
-			require.NoError(p.t, json.Unmarshal(body, &page))
-		}
-		return head + string(body), local(page.Next)
+	if err != nil {
+		return "", "", err
 	}
-	return strings.ReplaceAll(head+string(body), path, ""), ""
+	text = fmt.Sprint(response.Header) + string(body)
+	switch {
+	case response.StatusCode >= 500:
+		return "", "", fmt.Errorf("%d %s", response.StatusCode, body)
+	case response.StatusCode >= 400:
+		path, _, _ := strings.Cut(address, "?")
+		return strings.ReplaceAll(text, path, ""), "", nil
+	case !strings.Contains(text, `"next":"`):
+		return text, "", nil
+	}
+	var page struct{ Next string }
+	err = json.Unmarshal(body, &page)
+	return text, local(page.Next), err
 }
 
 // ask searches for markers themselves and for their beginnings: what isn't public finds nothing and
@@ -281,5 +292,7 @@ func (b *bank) ask(now map[string]bool) {
 			require.Equal(b.rt, 1, found.number("total"), "%s is public: %s", m, found)
 			require.Equal(b.rt, tool.slug, found.text("items", 0, "slug"))
 		}
+		begun := b.editor.anonymous().get("/v1/search/complete?lang=fi&q=" + text.Title[:14])
+		require.Contains(b.rt, begun.String(), text.Title, "what is public is completed")
 	}
 }
