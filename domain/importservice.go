@@ -68,6 +68,7 @@ type importing struct {
 	Import
 	actor Actor
 	lines map[string]int // where each slug stood first
+	last  time.Time      // when the last tool was published
 	batch []*importStep
 	size  int
 	done  Imported
