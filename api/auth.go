@@ -40,6 +40,9 @@ func (s *Server) actor(c echo.Context) (domain.Actor, error) {
 		return domain.Actor{}, domain.Fault(domain.Malformed, "two-authorizations")
 	}
 	scheme, raw, _ := strings.Cut(headers[0], " ")
+	if strings.EqualFold(scheme, "Basic") {
+		return s.basicActor(c.Request().Context(), c.Request())
+	}
 	if !strings.EqualFold(scheme, "Bearer") { // RFC 9110 section 11.1
 		return domain.Actor{}, domain.Fault(domain.Unauthenticated, "authentication-required")
 	}

@@ -30,8 +30,9 @@ type Change struct {
 
 // WithdrawalReason is why a tool left the catalogue.
 type WithdrawalReason struct {
-	Code string `json:"code" example:"outdated"`
-	Text string `json:"text"`
+	Code     string          `json:"code" example:"outdated"`
+	Text     string          `json:"text"`
+	Language domain.Language `json:"language" swaggertype:"string" enums:"fi,sv,en" example:"fi"` // of the text
 }
 
 // ChangePage is a part of the feed. Exactly one of next (more now) and delta (come back later) is
@@ -222,7 +223,7 @@ func (s *Server) change(now *catalogue.Catalogue, ch domain.Change, at feedCurso
 	switch {
 	case ok && t.State == domain.ToolWithdrawn:
 		view.Op, view.ReplacedBy = string(domain.Withdraw), t.ReplacedBy
-		view.Reason = &WithdrawalReason{t.WithdrawnCode, t.WithdrawnNote.In(at.Lang)}
+		view.Reason = &WithdrawalReason{t.WithdrawnCode, t.WithdrawnNote.In(at.Lang), t.WithdrawnNote.Served(at.Lang)}
 	case ok && at.Data:
 		document, err := s.documentOf(now, t)
 		if err != nil {

@@ -20,6 +20,7 @@ type Collection struct {
 	UpdatedAt    time.Time        `json:"updated_at" format:"date-time"`
 	Tools        []CollectionTool `json:"tools"`
 	Withdrawn    int              `json:"withdrawn"` // tools of it that were withdrawn since, and are left out
+	Language     Served           `json:"language"`  // of title, summary and introduction; tools have theirs
 }
 
 // CollectionTool is a tool in a collection.
@@ -30,9 +31,11 @@ type CollectionTool struct {
 }
 
 func (s *Server) collection(now *catalogue.Catalogue, x domain.Collection, lang domain.Language) Collection {
+	language := servedOf(lang, x.Titles, x.Summaries, x.Introduction)
 	view := Collection{
-		ID: x.ID, Slug: x.Slug, Version: now.Version(domain.ResourceCollection, x.ID), Title: x.Titles.In(lang),
-		Summary: x.Summaries.In(lang), Introduction: x.Introduction.In(lang), UpdatedAt: x.ChangedAt, Tools: []CollectionTool{},
+		ID: x.ID, Slug: x.Slug, Version: now.Version(domain.ResourceCollection, x.ID), Title: x.Titles.In(language.Served),
+		Summary: x.Summaries.In(language.Served), Introduction: x.Introduction.In(language.Served), UpdatedAt: x.ChangedAt,
+		Tools: []CollectionTool{}, Language: language,
 	}
 	for _, item := range x.Items {
 		t, ok := now.Tool(item.Tool)
@@ -52,7 +55,8 @@ func (s *Server) collectionTool(now *catalogue.Catalogue, t *catalogue.Tool, ite
 	if !ok {
 		return CollectionTool{Link: s.toolLink(t, lang), Summary: t.Summary(lang)}
 	}
-	link := Link{t.Slug, p.Title(lang), s.revisionURL(t.Slug, p.Number)}
+	served, stale := p.In(lang)
+	link := Link{t.Slug, p.Title(lang), s.revisionURL(t.Slug, p.Number), served, stale}
 	return CollectionTool{Link: link, Summary: p.Summary(lang), PinnedRevision: &p.Number}
 }
 
@@ -102,5 +106,8 @@ func (s *Server) showCollection(c echo.Context) error {
 	if !ok {
 		return domain.Missing("collection")
 	}
-	return s.public(c, now, lang, func() any { return s.collection(now, x, lang) })
+	return s.publicIn(c, now, lang, func() (any, domain.Language) {
+		view := s.collection(now, x, lang)
+		return view, view.Language.Served
+	})
 }

@@ -35,6 +35,19 @@ type NewRatings struct {
 	Clarity    int `json:"clarity" validate:"optional" minimum:"1" maximum:"5"`
 }
 
+// asked is what the body asks for.
+func (n NewFeedback) asked(once domain.Once) domain.NewFeedback {
+	if n.Trial != "" {
+		n.Trial = idIn(n.Trial)
+	}
+	return domain.NewFeedback{
+		Tool: n.Tool, Revision: n.Revision, Step: n.Step, Trial: n.Trial, Kind: n.Kind,
+		Ratings: domain.Ratings(n.Ratings), WhatWorked: n.WhatWorked, WhatToChange: n.WhatToChange, UsedFor: n.UsedFor,
+		UsedOn: domain.Date(n.UsedOn), Language: domain.Language(n.Language), Source: n.Source,
+		ExternalID: n.ExternalID, ConsentToQuote: n.ConsentToQuote, Once: once,
+	}
+}
+
 // submitFeedback takes feedback of the organisation that asks.
 //
 //	@summary		Send feedback
@@ -64,15 +77,7 @@ func (s *Server) submitFeedback(c echo.Context, actor domain.Actor) error {
 	if err != nil {
 		return err
 	}
-	if in.Trial != "" {
-		in.Trial = idIn(in.Trial)
-	}
-	out, err := s.feedback.Submit(c.Request().Context(), actor, domain.NewFeedback{
-		Tool: in.Tool, Revision: in.Revision, Step: in.Step, Trial: in.Trial, Kind: in.Kind,
-		Ratings: domain.Ratings(in.Ratings), WhatWorked: in.WhatWorked, WhatToChange: in.WhatToChange, UsedFor: in.UsedFor,
-		UsedOn: domain.Date(in.UsedOn), Language: domain.Language(in.Language), Source: in.Source,
-		ExternalID: in.ExternalID, ConsentToQuote: in.ConsentToQuote, Once: once,
-	})
+	out, err := s.feedback.Submit(c.Request().Context(), actor, in.asked(once))
 	if err != nil {
 		return err
 	}

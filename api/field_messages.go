@@ -56,6 +56,8 @@ var fieldMessages = map[string]message{
 	"feedback-of-another-tool":        field("Palaute koskee toista työkalua.", "Responsen gäller ett annat verktyg.", "The feedback is on another tool."),
 	"one-text-or-rating":              field("Anna ainakin yksi teksti tai arvio.", "Ge minst en text eller ett betyg.", "Give at least one text or rating."),
 	"in-the-future":                   field("Päivä ei voi olla tulevaisuudessa.", "Dagen kan inte ligga i framtiden.", "The day can't be in the future."),
+	"not-for-editors":                 field("Editorin tunnus vaatii aina käyttövaltuuden.", "En redaktörs klient behöver alltid en åtkomsttoken.", "An editor's client always needs an access token."),
+	"number-of-items":                 field("Kohtia pitää olla {min}–{max}.", "Antalet ska vara {min}–{max}.", "There must be {min} to {max} items."),
 	"before-from":                     field("Loppupäivä ei voi olla ennen alkupäivää.", "Slutdagen kan inte ligga före startdagen.", "The last day can't be before the first."),
 	"source-and-external-id":          field("Kentät source ja external_id annetaan yhdessä.", "Fälten source och external_id anges tillsammans.", "source and external_id go together."),
 	"external-id-reused":              field("Samalla tunnisteella on jo lähetetty toinen palaute.", "En annan respons har redan skickats med samma identifierare.", "Other feedback was sent with the same identifier."),

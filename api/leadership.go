@@ -13,14 +13,16 @@ type LeadershipLevel struct {
 	Role             string           `json:"role"` // one line
 	Responsibilities []Responsibility `json:"responsibilities"`
 	Tools            []Link           `json:"tools"`
+	Language         Served           `json:"language"` // of label and role; responsibilities and tools have theirs
 }
 
 // Responsibility is something that a level answers for.
 type Responsibility struct {
 	Term
-	Text  string `json:"text"`
-	Own   bool   `json:"own"`   // worded by the asked organisation itself
-	Tools []Link `json:"tools"` // that support it
+	Text     string          `json:"text"`
+	Own      bool            `json:"own"`                                                         // worded by the asked organisation itself
+	Tools    []Link          `json:"tools"`                                                       // that support it
+	Language domain.Language `json:"language" swaggertype:"string" enums:"fi,sv,en" example:"fi"` // of label and text
 }
 
 // listLeadershipLevels lists the levels of leadership.
@@ -74,26 +76,32 @@ func (s *Server) showLeadershipLevel(c echo.Context) error {
 	if !ok {
 		return domain.Missing("leadership_level")
 	}
-	return s.public(c, now, lang, func() any { return s.level(now, t, organisation, lang) })
+	return s.publicIn(c, now, lang, func() (any, domain.Language) {
+		view := s.level(now, t, organisation, lang)
+		return view, view.Language.Served
+	})
 }
 
 func (s *Server) level(now *catalogue.Catalogue, t domain.Term, organisation domain.ID, lang domain.Language) LeadershipLevel {
+	language := servedOf(lang, t.Labels, t.Definition)
 	level := LeadershipLevel{
-		Term: Term{t.Code, t.Labels.In(lang)}, Role: t.Definition.In(lang), Responsibilities: []Responsibility{},
-		Tools: s.toolsWith(now, domain.SchemeLeadershipLevel, t.Code, lang),
+		Term: Term{t.Code, t.Labels.In(language.Served)}, Role: t.Definition.In(language.Served), Responsibilities: []Responsibility{},
+		Tools: s.toolsWith(now, domain.SchemeLeadershipLevel, t.Code, lang), Language: language,
 	}
 	for _, r := range now.Vocabularies.Terms(domain.SchemeResponsibility) {
 		if r.Broader != domain.TermRef(domain.SchemeLeadershipLevel+"/"+t.Code) {
 			continue
 		}
-		view := Responsibility{
-			Term: Term{r.Code, r.Labels.In(lang)}, Text: r.Definition.In(lang),
+		title, text := r.Labels, r.Definition
+		own, ok := now.Override(organisation, r.Code)
+		if ok {
+			title, text = own.Title, own.Text
+		}
+		served := servedOf(lang, title, text).Served
+		level.Responsibilities = append(level.Responsibilities, Responsibility{
+			Term: Term{r.Code, title.In(served)}, Text: text.In(served), Own: ok, Language: served,
 			Tools: s.toolsWith(now, domain.SchemeResponsibility, r.Code, lang),
-		}
-		if own, ok := now.Override(organisation, r.Code); ok {
-			view.Label, view.Text, view.Own = own.Title.In(lang), own.Text.In(lang), true
-		}
-		level.Responsibilities = append(level.Responsibilities, view)
+		})
 	}
 	return level
 }

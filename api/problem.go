@@ -128,6 +128,8 @@ func challenge(h http.Header, status int, fault *domain.Error) {
 	switch {
 	case status == http.StatusUnauthorized && fault.Code == "invalid-token":
 		h.Set("WWW-Authenticate", `Bearer realm="academy", error="invalid_token"`)
+	case status == http.StatusUnauthorized && fault.Code == "invalid-credentials":
+		h.Set("WWW-Authenticate", `Basic realm="academy", charset="UTF-8"`)
 	case status == http.StatusUnauthorized:
 		h.Set("WWW-Authenticate", `Bearer realm="academy"`)
 	case fault.Code == "insufficient-scope":

@@ -75,6 +75,14 @@ var problemMessages = map[string]message{
 		domain.Text{FI: "Käyttövaltuus ei kelpaa", SV: "Åtkomsttoken är ogiltig", EN: "The access token is not valid"},
 		domain.Text{FI: "Käyttövaltuus on vanhentunut tai virheellinen. Hae uusi osoitteesta /oauth/token.", SV: "Åtkomsttoken har gått ut eller är felaktig. Hämta en ny från /oauth/token.", EN: "The access token has expired or is wrong. Get a new one at /oauth/token."},
 	},
+	"invalid-credentials": {
+		domain.Text{FI: "Tunnus tai salaisuus ei kelpaa", SV: "Klient-id eller hemlighet är felaktig", EN: "Client id or secret is wrong"},
+		domain.Text{FI: "Tarkista asiakastunnus ja salaisuus. Tunnus voi myös olla poistettu käytöstä.", SV: "Kontrollera klient-id och hemlighet. Klienten kan också ha inaktiverats.", EN: "Check the client id and secret. The client may also have been disabled."},
+	},
+	"basic-not-allowed": {
+		domain.Text{FI: "Tunnus vaatii käyttövaltuuden", SV: "Klienten behöver en åtkomsttoken", EN: "This client needs an access token"},
+		domain.Text{FI: "Tunnusta ei ole luotu Basic-tunnistautumista varten. Hae käyttövaltuus osoitteesta /oauth/token.", SV: "Klienten har inte skapats för Basic-autentisering. Hämta en åtkomsttoken från /oauth/token.", EN: "The client wasn't made for Basic authentication. Get an access token at /oauth/token."},
+	},
 	"two-authorizations": {
 		domain.Text{FI: "Kaksi Authorization-otsaketta", SV: "Två Authorization-rubriker", EN: "Two Authorization headers"},
 		domain.Text{FI: "Lähetä vain yksi Authorization-otsake.", SV: "Skicka bara en Authorization-rubrik.", EN: "Send one Authorization header only."},

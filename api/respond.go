@@ -137,6 +137,17 @@ func (s *Server) public(c echo.Context, now *catalogue.Catalogue, lang domain.La
 	return p.json(view())
 }
 
+// publicIn is public for a view that may be served in another language than the asked one.
+func (s *Server) publicIn(c echo.Context, now *catalogue.Catalogue, asked domain.Language, view func() (any, domain.Language)) error {
+	p := s.pageAt(c, now, now.Feed.Position, asked)
+	if p.Fresh {
+		return nil
+	}
+	v, served := view()
+	p.speaks(served)
+	return p.json(v)
+}
+
 // publicBytes answers with bytes that are at hand.
 func (s *Server) publicBytes(c echo.Context, media string, body []byte) error {
 	p := s.pageTagged(c, tagOf(body), "")

@@ -12,13 +12,14 @@ import (
 
 // RevisionItem is one revision of a tool, without its content.
 type RevisionItem struct {
-	Number      int       `json:"number" example:"4"`
-	ChangeKind  string    `json:"change_kind" enums:"editorial,minor,substantive"`
-	ChangeNote  string    `json:"change_note"`
-	PublishedAt time.Time `json:"published_at" format:"date-time"`
-	ContentHash string    `json:"content_hash"`                    // SHA-256 of the canonical content, lower-case hex
-	Answers     *Answers  `json:"answers" extensions:"x-nullable"` // null: no feedback, or fewer than three organisations
-	URL         string    `json:"url" format:"uri"`
+	Number             int       `json:"number" example:"4"`
+	ChangeKind         string    `json:"change_kind" enums:"editorial,minor,substantive"`
+	ChangeNote         string    `json:"change_note"`
+	ChangeNoteLanguage *string   `json:"change_note_language" enums:"fi,sv,en" extensions:"x-nullable"` // null: there is no note
+	PublishedAt        time.Time `json:"published_at" format:"date-time"`
+	ContentHash        string    `json:"content_hash"`                    // SHA-256 of the canonical content, lower-case hex
+	Answers            *Answers  `json:"answers" extensions:"x-nullable"` // null: no feedback, or fewer than three organisations
+	URL                string    `json:"url" format:"uri"`
 }
 
 // Answers is how much feedback led to a revision; shown where at least three organisations stand
@@ -40,7 +41,8 @@ type Revision struct {
 
 func revisionItem(v *domain.Vocabularies, slug string, r domain.Revision, lang domain.Language, publicURL string) RevisionItem {
 	item := RevisionItem{
-		Number: r.Number, ChangeKind: string(r.ChangeKind), ChangeNote: r.ChangeNote.In(lang), PublishedAt: r.PublishedAt,
+		Number: r.Number, ChangeKind: string(r.ChangeKind), ChangeNote: r.ChangeNote.In(lang),
+		ChangeNoteLanguage: noteLanguage(r.ChangeNote, lang), PublishedAt: r.PublishedAt,
 		ContentHash: r.ContentHash, URL: revisionURL(publicURL, slug, r.Number),
 	}
 	if r.Answers.Public() {
@@ -50,6 +52,15 @@ func revisionItem(v *domain.Vocabularies, slug string, r domain.Revision, lang d
 		}
 	}
 	return item
+}
+
+// noteLanguage is the language in which a change note is served, null when there is none.
+func noteLanguage(note domain.Text, asked domain.Language) *string {
+	if note.Empty() {
+		return nil
+	}
+	served := string(note.Served(asked))
+	return &served
 }
 
 func (s *Server) revisionItem(c *catalogue.Catalogue, t domain.Tool, r domain.Revision, lang domain.Language) RevisionItem {
@@ -130,6 +141,7 @@ func (s *Server) showRevision(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	page.speaks(r.ChangeNote.Served(lang))
 	return page.json(Revision{
 		RevisionItem: s.revisionItem(now, t.Tool, r, lang), Slug: t.Slug, State: string(t.State),
 		Withdrawn: t.State == domain.ToolWithdrawn, Content: r.Content.Public(),

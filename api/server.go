@@ -45,6 +45,7 @@ type Server struct {
 	vocabularies     domain.VocabularyService
 	responsibilities domain.ResponsibilityService
 
+	basic     *basicPairs
 	metrics   *Metrics
 	coders    *coders
 	openAPI   *precompressed
@@ -75,6 +76,7 @@ func New(o Options) *Server {
 		vocabularies:     domain.VocabularyService{Store: o.Store, Now: o.Now},
 		responsibilities: domain.ResponsibilityService{Store: o.Store, Now: o.Now},
 
+		basic:     newBasicPairs(),
 		metrics:   newMetrics(o.Keeper),
 		coders:    newCoders(),
 		openAPI:   precompress(jsonMedia, o.OpenAPI),
@@ -131,6 +133,7 @@ func (s *Server) routes(e *echo.Echo) {
 	stored("/v1/tools/:slug/revisions/:number", s.showRevision)
 	stored("/v1/tools/:slug/revisions/:number/diff", s.diffRevisions)
 	public("/v1/tools/:slug/related", s.listRelated)
+	public("/v1/search/complete", s.completeSearch)
 	public("/v1/suggestions", s.listSuggestions)
 	public("/v1/collections", s.listCollections)
 	public("/v1/collections/:slug", s.showCollection)
@@ -151,6 +154,7 @@ func (s *Server) routes(e *echo.Echo) {
 	member(http.MethodGet, "/v1/me", s.showMe)
 	member(http.MethodGet, "/v1/me/changes", s.listMyChanges)
 	member(http.MethodPost, "/v1/feedback", s.submitFeedback)
+	member(http.MethodPost, "/v1/feedback-batch", s.submitBatch)
 	member(http.MethodGet, "/v1/feedback", s.listFeedback)
 	member(http.MethodGet, "/v1/feedback/:id", s.showFeedback)
 	member(http.MethodPatch, "/v1/feedback/:id", s.correctFeedback)

@@ -73,9 +73,11 @@ type Party struct {
 
 // Link names another thing of the catalogue.
 type Link struct {
-	Slug  string `json:"slug"`
-	Title string `json:"title"`
-	URL   string `json:"url" format:"uri"`
+	Slug     string          `json:"slug"`
+	Title    string          `json:"title"`
+	URL      string          `json:"url" format:"uri"`
+	Language domain.Language `json:"language" swaggertype:"string" enums:"fi,sv,en" example:"fi"` // of the title, which may not be there in the asked one
+	Stale    bool            `json:"stale"`                                                       // the title is older than its source
 }
 
 // GroupSize is for how many people a tool works.
@@ -198,13 +200,18 @@ func (s *Server) relatedTo(c *catalogue.Catalogue, t *catalogue.Tool, asked doma
 func (s *Server) collectionsWith(c *catalogue.Catalogue, t *catalogue.Tool, asked domain.Language) []Link {
 	list := []Link{}
 	for _, x := range c.CollectionsWith(t.Slug) {
-		list = append(list, Link{x.Slug, x.Titles.In(asked), s.PublicURL + "/v1/collections/" + x.Slug})
+		list = append(list, s.collectionLink(x, asked))
 	}
 	return list
 }
 
 func (s *Server) toolLink(t *catalogue.Tool, asked domain.Language) Link {
-	return Link{t.Slug, t.Title(asked), s.PublicURL + "/v1/tools/" + t.Slug}
+	served := t.In(asked)
+	return Link{t.Slug, t.Title(asked), s.PublicURL + "/v1/tools/" + t.Slug, served, t.Stale(served)}
+}
+
+func (s *Server) collectionLink(x domain.Collection, asked domain.Language) Link {
+	return Link{Slug: x.Slug, Title: x.Titles.In(asked), URL: s.PublicURL + "/v1/collections/" + x.Slug, Language: x.Titles.Served(asked)}
 }
 
 func stepsOf(v *domain.Vocabularies, content domain.Content, lang domain.Language) []Step {

@@ -17,6 +17,7 @@ type NewCredential struct {
 	Role         Role
 	Organisation string // slug; required for pilots
 	Permissions  []Permission
+	Basic        bool // may send its id and secret instead of a token; never an editor's
 }
 
 // Create makes a client; its secret is returned this once. Only an operator may.
@@ -25,6 +26,11 @@ func (s *ClientService) Create(ctx context.Context, actor Actor, n NewCredential
 	var secret string
 	if actor.Role != RoleOperator {
 		return c, "", Fault(Forbidden, "operators-only")
+	}
+	if n.Basic && n.Role == RoleEditor {
+		var f Faults
+		f.Add("/basic", "not-for-editors")
+		return c, "", f.Err()
 	}
 	err := s.Store.InTx(ctx, actor, func(w Writer) ([]Change, error) {
 		now := s.Now()
@@ -40,6 +46,7 @@ func (s *ClientService) Create(ctx context.Context, actor Actor, n NewCredential
 		if c, secret, err = NewClient(n.Role, organisation, n.Permissions, now); err != nil {
 			return nil, err
 		}
+		c.Basic = n.Basic
 		if err := w.CreateClient(ctx, c); err != nil {
 			return nil, err
 		}

@@ -21,101 +21,102 @@ const (
 )
 
 var (
-	emailPattern = regexp.MustCompile(`[^\s@<>()"',;:]+@[^\s@<>()"',;:]+\.\pL{2,}`)
-	phonePattern = regexp.MustCompile(`(?:^|[^\pL\d/.:+-])((?:\+|00)358[ -]?(?:\(0\)[ -]?)?[1-9](?:[ -]?\d){5,10}|` +
-		`0(?:4\d|50)(?:[ -]?\d){6,8}|0(?:[235689]|1[3-9])[ -]\d{3}(?:[ -]?\d){3,5})(?:$|[^\pL\d/-])`)
+	emailPattern = regexp.MustCompile(`(?i)[^\s@<>()"',;:]+ ?(?:@| ?[(\[{] ?(?:at|ät|a|miukumauku|snabel-?a) ?[)\]}]) ?[^\s@<>()"',;:]+\.\pL{2,}`)
+
+	// A mobile number, a fixed one with its area set off, an international one. What stands in a chain of
+	// numbers with slashes, dots, colons or dashes is a case number, a date or a time.
+	phonePattern = regexp.MustCompile(`(?:^|[^\pL\d/.:+-]|\pL[.:])(?:` +
+		`(?:\+|00)358[ .)-]*(?:\(0\))?[ .-]?\(?[1-9](?:[ .)-]{0,2}\d){5,10}|` +
+		`\+(?:4[4-79]|372)[ -]?(?:\(0\) ?)?[1-9](?:[ -]?\d){6,10}|` +
+		`0(?:4\d|50)\)?[ ./-]{0,2}\d(?:[ .-]?\d){5,7}|` +
+		`0(?:[235689]|1[3-9])(?:[ -]|\) ?)\d{3}(?:[ -]?\d){3,5}` +
+		`)(?:$|[^\pL\d/-]|[/-](?:$|\D))`)
+
+	// Any number that is said to be a telephone's.
+	saidPattern = regexp.MustCompile(`(?i)(?:^|[^\pL])(?:puh|puhelin|puhelinnumero\pL*|gsm|matkapuhelin|kännykkä|tel|tfn|telefon|mobil|phone|mobile)` +
+		`[ .:=]{1,4}(?:nro|no|nr)?[ .:]{0,2}\+?\d(?:[ ().-]{0,2}\d){5,13}(?:$|[^\d])`)
 )
 
 // Screen looks for personal data in free text: a Finnish personal identity code (Data Protection
 // Act 1050/2018, section 29, allows it only for reasons that feedback never has), a phone number,
-// an e-mail address. Spelling with lower case, inner spaces, Unicode dashes or full-width forms
-// doesn't hide them.
+// an e-mail address. Spelling with lower case, inner spaces, Unicode dashes, lookalikes or full-width
+// forms doesn't hide them.
 func Screen(text string) Screening {
-	runes := plain(text)
+	found := screenPlain(plain(text, ""))
+	if found != ScreenedIdentityCode && strings.ContainsRune(text, '\u00AD') {
+		// A soft hyphen is seen as a hyphen at the end of a line, and not at all elsewhere.
+		if hyphened := screenPlain(plain(text, "-")); found == ScreenedClean || hyphened == ScreenedIdentityCode {
+			found = hyphened
+		}
+	}
+	return found
+}
+
+func screenPlain(runes []rune) Screening {
 	found := screenIdentity(runes)
-	if found == ScreenedIdentityCode {
+	if found != ScreenedClean {
 		return found
 	}
-	flat := string(runes)
-	switch {
-	case found != ScreenedClean:
-		return found
-	case emailPattern.MatchString(flat):
+	// Most texts have neither the digits nor the signs, and needn't meet the slower patterns.
+	digits, signs := 0, 0
+	for _, r := range runes {
+		switch {
+		case r >= '0' && r <= '9':
+			digits++
+		case r == '@' || r == '(' || r == '[' || r == '{':
+			signs++
+		}
+	}
+	switch flat := string(runes); {
+	case signs > 0 && emailPattern.MatchString(flat):
 		return ScreenedEmail
-	case phonePattern.MatchString(flat):
+	case digits >= leastPhone && (phonePattern.MatchString(flat) || saidPattern.MatchString(flat)):
 		return ScreenedPhone
 	}
 	return ScreenedClean
 }
 
-// plain folds what looks alike: full-width forms, dashes, spaces, digits of other scripts; what
-// can't be seen is left out.
-func plain(text string) []rune {
-	runes := make([]rune, 0, len(text))
-	for _, r := range text {
-		switch {
-		case r >= 0xFF01 && r <= 0xFF5E:
-			runes = append(runes, r-0xFEE0)
-		case r == '\u2212' || r == '\u00AD' || unicode.Is(unicode.Pd, r):
-			runes = append(runes, '-')
-		case unicode.Is(unicode.Cf, r):
-		case unicode.IsSpace(r):
-			runes = append(runes, ' ')
-		case unicode.Is(unicode.Nd, r):
-			runes = append(runes, '0'+digit(r))
-		default:
-			runes = append(runes, r)
-		}
-	}
-	return runes
-}
+// leastPhone is how many digits the shortest number has that the patterns find.
+const leastPhone = 6
 
-// digit gives the value of a decimal digit of any script: Unicode keeps each script's ten in a row
-// that starts at a multiple of the range table's stride.
-func digit(r rune) rune {
-	for _, block := range unicode.Nd.R16 {
-		if lo, hi := rune(block.Lo), rune(block.Hi); r >= lo && r <= hi {
-			return (r - lo) % 10
-		}
-	}
-	for _, block := range unicode.Nd.R32 {
-		if lo, hi := rune(block.Lo), rune(block.Hi); r >= lo && r <= hi {
-			return (r - lo) % 10
-		}
-	}
-	return 0
-}
-
-// screenIdentity finds the strongest sign of a personal identity code.
+// screenIdentity finds the strongest sign of a personal identity code. A right one counts even when it is
+// glued to a word; what only resembles one must stand by itself.
 func screenIdentity(runes []rune) Screening {
 	found := ScreenedClean
 	for i, r := range runes {
-		if r < '0' || r > '3' || i > 0 && wordy(runes[i-1]) {
+		if r < '0' || r > '3' || i > 0 && unicode.IsDigit(runes[i-1]) {
 			continue
 		}
 		code, next := takeCode(runes[i:])
-		if len(code) < 11 || i+next < len(runes) && wordy(runes[i+next]) {
+		if len(code) < 11 || !identityDate(code) {
 			continue
 		}
+		before, after := ' ', ' '
+		if i > 0 {
+			before = runes[i-1]
+		}
+		if i+next < len(runes) {
+			after = runes[i+next]
+		}
 		switch {
-		case !identityDate(code):
+		case unicode.IsDigit(after):
 		case checkOf(code) == code[10]:
 			return ScreenedIdentityCode
-		default:
+		case !unicode.IsLetter(before) && !unicode.IsLetter(after):
 			found = ScreenedLikeIdentity
 		}
 	}
 	return found
 }
 
-// takeCode takes eleven characters of the form DDMMYY sign NNN check, with at most two spaces
+// takeCode takes eleven characters of the form DDMMYY sign NNN check, with at most three spaces
 // between neighbours, and tells where they end.
 func takeCode(runes []rune) (code string, end int) {
 	var b strings.Builder
 	spaces := 0
 	for i, r := range runes {
 		if r == ' ' {
-			if spaces++; spaces > 2 {
+			if spaces++; spaces > 3 {
 				return "", 0
 			}
 			continue
@@ -164,5 +165,3 @@ func checkOf(code string) byte {
 	}
 	return identityCheck[n%31]
 }
-
-func wordy(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }

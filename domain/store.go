@@ -143,7 +143,8 @@ type Writer interface {
 	SaveThesaurusRelation(ctx context.Context, r ThesaurusRelation) error
 	RemoveThesaurusGroup(ctx context.Context, code string) error
 	RemoveThesaurusRelation(ctx context.Context, code string) error
-	// AddToThesaurus stores the entries whose codes never were in use, and tells how many.
+	// AddToThesaurus stores the entries whose codes never were in use, and tells how many. The caller
+	// holds the thesaurus' lock.
 	AddToThesaurus(ctx context.Context, t Thesaurus) (int, error)
 	// CountMisses adds to the counts of texts, and forgets weeks before the given one.
 	CountMisses(ctx context.Context, list []Miss, before Week) error

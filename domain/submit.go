@@ -35,44 +35,56 @@ const MaxFeedbackText = 10_000
 // Invalid with all wrong fields, or for text that holds a personal identity code.
 func (s *FeedbackService) Submit(ctx context.Context, actor Actor, n NewFeedback) (Outcome[Feedback], error) {
 	var out Outcome[Feedback]
-	if err := actor.Require(FeedbackWrite); err != nil {
+	if err := maySubmit(actor); err != nil {
 		return out, err
 	}
-	if actor.Organisation == "" {
-		return out, Fault(Forbidden, "no-organisation")
-	}
-	screening, err := n.screen()
-	if err != nil {
-		return out, err
-	}
-	err = s.Store.InTx(ctx, actor, func(w Writer) ([]Change, error) {
-		now := s.Now()
-		out, err = repeated(ctx, w, actor, sending{n.Once, "feedback", n.Source, n.ExternalID}, now, w.FeedbackBySource)
-		if err != nil || out.Replayed {
-			return nil, err
-		}
-		if err := takesPart(ctx, w, actor.Organisation, DateOf(now)); err != nil {
-			return nil, err
-		}
-		fb, err := n.feedback(ctx, w, actor, now)
-		if err != nil {
-			return nil, err
-		}
-		fb.receive(screening, actor.Role, now)
-		if err := w.CreateFeedback(ctx, fb, n.Once.Fingerprint); err != nil {
-			return nil, err
-		}
-		fb.Version = 1
-		if err := w.Keep(ctx, n.Once, fb.ID, fb, now); err != nil {
-			return nil, err
-		}
-		if err := w.Audit(ctx, NewAudit(actor, "feedback.submit", ResourceFeedback, string(fb.ID), now)); err != nil {
-			return nil, err
-		}
-		out.Value = fb
-		return newsOf([]Feedback{fb}, now), nil
+	err := s.Store.InTx(ctx, actor, func(w Writer) (changes []Change, err error) {
+		out, changes, err = n.submit(ctx, w, actor, s.Now())
+		return changes, err
 	})
 	return out, err
+}
+
+func maySubmit(actor Actor) error {
+	if err := actor.Require(FeedbackWrite); err != nil {
+		return err
+	}
+	if actor.Organisation == "" {
+		return Fault(Forbidden, "no-organisation")
+	}
+	return nil
+}
+
+// submit checks everything before it writes anything: a transaction may go on after a fault.
+func (n NewFeedback) submit(ctx context.Context, w Writer, actor Actor, now time.Time) (Outcome[Feedback], []Change, error) {
+	screening, err := n.screen()
+	if err != nil {
+		return Outcome[Feedback]{}, nil, err
+	}
+	out, err := repeated(ctx, w, actor, sending{n.Once, "feedback", n.Source, n.ExternalID}, now, w.FeedbackBySource)
+	if err != nil || out.Replayed {
+		return out, nil, err
+	}
+	if err := takesPart(ctx, w, actor.Organisation, DateOf(now)); err != nil {
+		return out, nil, err
+	}
+	fb, err := n.feedback(ctx, w, actor, now)
+	if err != nil {
+		return out, nil, err
+	}
+	fb.receive(screening, actor.Role, now)
+	fb.Version = 1
+	if err := w.CreateFeedback(ctx, fb, n.Once.Fingerprint); err != nil {
+		return out, nil, err
+	}
+	if err := w.Keep(ctx, n.Once, fb.ID, fb, now); err != nil {
+		return out, nil, err
+	}
+	if err := w.Audit(ctx, NewAudit(actor, "feedback.submit", ResourceFeedback, string(fb.ID), now)); err != nil {
+		return out, nil, err
+	}
+	out.Value = fb
+	return out, newsOf([]Feedback{fb}, now), nil
 }
 
 // screen looks for personal data in every free text.

@@ -122,3 +122,6 @@ func checkTerms(f *Faults, at string, list []string) {
 // hidden tells whether nobody sees the character: controls, line breaks, marks of direction and of
 // hyphenation. A term that holds one would look right and never be found.
 func hidden(r rune) bool { return !unicode.IsPrint(r) && !unicode.IsSpace(r) || unicode.IsControl(r) }
+
+// wordy tells whether a character can be searched for.
+func wordy(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }

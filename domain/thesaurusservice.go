@@ -118,43 +118,50 @@ func (s *ThesaurusService[E]) Entry(ctx context.Context, actor Actor, code strin
 	return s.find(s.store.As(actor), ctx, code)
 }
 
-// Put creates an entry or replaces the one with its code, and gives it as it is stored. Errors: Stale
+// Put creates an entry or replaces the one with its code, and gives it as it is stored. One that says what
+// it said before changes nothing, so a list can be put again and again at no replica's cost. Errors: Stale
 // and PreconditionRequired as PutCondition says, Invalid with all wrong fields.
 func (s *ThesaurusService[E]) Put(ctx context.Context, actor Actor, e E, known PutCondition) (stored E, created bool, err error) {
 	stored = e.Normal()
-	err = s.change(ctx, actor, "thesaurus.put", e.Address(), func(w Writer) error {
+	err = s.change(ctx, actor, "thesaurus.put", e.Address(), func(w Writer) (bool, error) {
 		var f Faults
 		e.Check(&f)
 		if err := f.Err(); err != nil {
-			return err
+			return false, err
 		}
 		was, err := s.find(w, ctx, e.Address())
 		if created = IsKind(err, NotFound); err != nil && !created {
-			return err
+			return false, err
 		}
 		if err := known.check(!created, was.Tag()); err != nil {
-			return err
+			return false, err
 		}
-		return s.save(w, ctx, stored)
+		if !created && was.Tag() == stored.Tag() {
+			return false, nil
+		}
+		return true, s.save(w, ctx, stored)
 	})
 	return stored, created, err
 }
 
 // Remove takes an entry out of the thesaurus. Errors: PreconditionRequired, Stale.
 func (s *ThesaurusService[E]) Remove(ctx context.Context, actor Actor, code string, p Precondition) error {
-	return s.change(ctx, actor, "thesaurus.remove", code, func(w Writer) error {
+	return s.change(ctx, actor, "thesaurus.remove", code, func(w Writer) (bool, error) {
 		was, err := s.find(w, ctx, code)
 		if err != nil {
-			return err
+			return false, err
 		}
 		if err := p.demand(was.Tag()); err != nil {
-			return err
+			return false, err
 		}
-		return s.remove(w, ctx, code)
+		return true, s.remove(w, ctx, code)
 	})
 }
 
-func (s *ThesaurusService[E]) change(ctx context.Context, actor Actor, action, code string, act func(Writer) error) error {
+// change does what act does, and tells replicas when that changed something.
+func (s *ThesaurusService[E]) change(
+	ctx context.Context, actor Actor, action, code string, act func(Writer) (changed bool, err error),
+) error {
 	if err := actor.Require(ToolsWrite); err != nil {
 		return err
 	}
@@ -163,7 +170,8 @@ func (s *ThesaurusService[E]) change(ctx context.Context, actor Actor, action, c
 		if err := w.Lock(ctx, ResourceThesaurus); err != nil {
 			return nil, err
 		}
-		if err := act(w); err != nil {
+		changed, err := act(w)
+		if err != nil || !changed {
 			return nil, err
 		}
 		if err := w.Audit(ctx, NewAudit(actor, action, s.noun, code, now)); err != nil {

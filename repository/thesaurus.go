@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"academy/domain"
 )
@@ -91,7 +90,7 @@ func (w writer) RemoveThesaurusRelation(ctx context.Context, code string) error 
 	return oneRow(n, err, domain.Missing("thesaurus_relation"))
 }
 
-// AddToThesaurus passes over every code that was ever in use.
+// AddToThesaurus passes over every code that was ever in use. The thesaurus must be locked.
 func (w writer) AddToThesaurus(ctx context.Context, t domain.Thesaurus) (int, error) {
 	groups := make([]groupRow, len(t.Groups))
 	for i, g := range t.Groups {
@@ -101,23 +100,29 @@ func (w writer) AddToThesaurus(ctx context.Context, t domain.Thesaurus) (int, er
 	for i, r := range t.Relations {
 		relations[i].ThesaurusRelation = r
 	}
-	one, err := addNew(ctx, w.tx, groups)
+	one, err := addNew(ctx, w.tx, groups, func(r groupRow) string { return r.Code })
 	if err != nil {
 		return 0, err
 	}
-	two, err := addNew(ctx, w.tx, relations)
+	two, err := addNew(ctx, w.tx, relations, func(r relationRow) string { return r.Code })
 	return one + two, err
 }
 
-// addNew inserts the rows whose keys aren't there, and tells how many.
-func addNew[R any](ctx context.Context, tx *gorm.DB, rows []R) (int, error) {
-	added := 0
-	for batch := range slices.Chunk(rows, 500) {
-		done := tx.WithContext(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&batch)
-		if done.Error != nil {
-			return added, translate(done.Error)
-		}
-		added += int(done.RowsAffected)
+// addNew inserts the rows whose codes never were in use, and tells how many. It looks first: nearly always
+// there is nothing to do, and it is done at every start.
+func addNew[R interface{ TableName() string }](ctx context.Context, tx *gorm.DB, rows []R, code func(R) string) (int, error) {
+	var used []string
+	var table R
+	if err := tx.WithContext(ctx).Table(table.TableName()).Pluck("code", &used).Error; err != nil {
+		return 0, translate(err)
 	}
-	return added, nil
+	known := make(map[string]bool, len(used))
+	for _, c := range used {
+		known[c] = true
+	}
+	rows = slices.DeleteFunc(rows, func(r R) bool { return known[code(r)] })
+	if len(rows) == 0 {
+		return 0, nil
+	}
+	return len(rows), translate(gorm.G[R](tx).CreateInBatches(ctx, &rows, 500))
 }

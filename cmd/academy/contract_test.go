@@ -17,6 +17,7 @@ import (
 // operation is a documented operation, with a path that can be called.
 type operation struct {
 	id, method, path string
+	template         string // the path with its parameters
 	secured          bool
 	scope            string // "" when any token will do
 	body             bool
@@ -32,11 +33,11 @@ func operations(t testing.TB) []operation {
 	example := strings.NewReplacer("/collections/{slug}", "/collections/valoa-tyokalupakki", "/organisations/{slug}", "/organisations/akatemia",
 		"/programmes/{slug}", "/programmes/lahijohtamisen-pilotti", "/peer-pools/{slug}", "/peer-pools/valtakunnallinen-perehdyttajapooli",
 		"/leadership-levels/{code}", "/leadership-levels/supervisor", "{slug}", "grow-keskustelu", "{number}", "1", "{scheme}", "theme", "{track}", "leadership",
-		"{code}", "stale", "/v1/suggestions", "/v1/suggestions?need=trust", "{asset}", "swagger-ui.css", "{id}", "019c6576-a400-7743-beaf-2db752049bd5")
+		"{code}", "stale", "/v1/suggestions", "/v1/suggestions?need=trust", "/v1/search/complete", "/v1/search/complete?q=muu", "{asset}", "swagger-ui.css", "{id}", "019c6576-a400-7743-beaf-2db752049bd5")
 	var list []operation
 	for path, item := range document.Paths.Map() {
 		for method, op := range item.Operations() {
-			o := operation{id: op.OperationID, method: method, path: example.Replace(path), body: op.RequestBody != nil, parameters: op.Parameters}
+			o := operation{id: op.OperationID, method: method, path: example.Replace(path), template: path, body: op.RequestBody != nil, parameters: op.Parameters}
 			o.speaks = op.Parameters.GetByInAndName("query", "lang") != nil
 			require.NotContains(t, o.path, "{", "say here what to put for the parameter of %s", path)
 			require.NotNil(t, op.Security, "%s %s says who may call it", method, path)

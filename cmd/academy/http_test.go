@@ -45,6 +45,29 @@ func TestEveryPublicPageIsMadeForCachesAndProxies(t *testing.T) {
 	}
 }
 
+// Whatever copy a reader says it has, what isn't there is not unchanged.
+func TestAnErrorIsNeverAnsweredAsUnchanged(t *testing.T) {
+	t.Parallel()
+	a := start(t)
+	anyone, tool := a.anonymous(), "/v1/tools/etatiimin-viikkorytmi"
+	tag := anyone.get(tool).header.Get("ETag")
+	require.Equal(t, http.StatusOK, a.editor().post(tool+"/withdraw", `{"reason":"outdated"}`).status)
+	for path, status := range map[string]int{
+		tool: 410, tool + "/document": 410, "/v1/tools/nope": 404, "/v1/tools/grow-keskustelu/revisions/99": 404, "/v1/vocabularies/nope": 404,
+		"/v1/tools?colour=red": 400, "/v1/changes?cursor=damaged": 400, "/no/such/path": 404, "/docs/no-such.js": 404, "/problems/nope": 404,
+	} {
+		for _, known := range []string{"*", tag} {
+			for _, method := range []string{http.MethodGet, http.MethodHead} {
+				got := anyone.do(method, path, "", "If-None-Match", known, "Accept-Encoding", "gzip")
+				require.Equal(t, status, got.status, path)
+				require.Empty(t, got.header.Get("ETag"), path)
+				require.Empty(t, got.header.Get("Content-Encoding"), path)
+				require.Equal(t, "no-store", got.header.Get("Cache-Control"), path)
+			}
+		}
+	}
+}
+
 // page is a public page and what it was at first.
 type page struct {
 	caller

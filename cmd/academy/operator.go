@@ -65,13 +65,13 @@ type credential struct {
 func clientCreateCommand(s *settings) *cobra.Command {
 	var organisation string
 	var scopes []string
-	var editor, integrator, asJSON, asPair bool
+	var editor, integrator, basic, asJSON, asPair bool
 	cmd := &cobra.Command{
 		Use:   "create",
 		Short: "Make a client and print its id and secret, once",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			n := domain.NewCredential{Role: domain.RolePilot, Organisation: organisation}
+			n := domain.NewCredential{Role: domain.RolePilot, Organisation: organisation, Basic: basic}
 			switch {
 			case editor:
 				n.Role = domain.RoleEditor
@@ -103,9 +103,11 @@ func clientCreateCommand(s *settings) *cobra.Command {
 	cmd.Flags().StringSliceVar(&scopes, "scope", nil, "scopes; default: all of the role")
 	cmd.Flags().BoolVar(&editor, "editor", false, "an editor's client")
 	cmd.Flags().BoolVar(&integrator, "integrator", false, "an intranet's client, for webhooks")
+	cmd.Flags().BoolVar(&basic, "basic", false, "may send id and secret with each request instead of a token")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	cmd.Flags().BoolVar(&asPair, "pair", false, "print id:secret only, as curl -u takes it")
 	cmd.MarkFlagsMutuallyExclusive("editor", "integrator")
+	cmd.MarkFlagsMutuallyExclusive("editor", "basic")
 	cmd.MarkFlagsMutuallyExclusive("json", "pair")
 	return cmd
 }

@@ -79,11 +79,13 @@ func TestEditorsKeepTheThesaurus(t *testing.T) {
 		tag := shown.header.Get("ETag")
 		require.Equal(t, made.header.Get("ETag"), tag)
 
+		changes := a.rows()["changes"]
 		refused(t, e.put(address, group), http.StatusPreconditionRequired, "if-match-required")
 		refused(t, e.put(address, group, "If-None-Match", "*"), http.StatusPreconditionFailed, "stale")
 		same := e.put(address, string(shown.body), "If-Match", tag)
 		require.Equal(t, http.StatusOK, same.status, "what was read can be sent back: %s", same)
 		require.Equal(t, tag, same.header.Get("ETag"))
+		require.Equal(t, changes, a.rows()["changes"], "and changes nothing then")
 		other := e.put(address, `{"terms":{"en":["term of our own","another"]}}`, "If-Match", tag)
 		require.Equal(t, http.StatusOK, other.status, other)
 		require.NotEqual(t, tag, other.header.Get("ETag"))

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi2"
@@ -56,9 +57,13 @@ func schemes(converted object) object {
 	flow := converted["Bearer"].(object)["flows"].(object)
 	return object{
 		"OAuth2": object{"type": "oauth2", "description": "Client credentials (RFC 6749 section 4.4)", "flows": flow},
+		"Basic":  object{"type": "http", "scheme": "basic", "description": "Client id and secret, for clients that were made for it"},
 		"Bearer": object{"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "An access token (RFC 9068)"},
 	}
 }
+
+// basicTags are the tags of operations that take a client's id and secret too.
+var basicTags = []string{"feedback", "trials"}
 
 func operation(op object, path, method string) {
 	if security, ok := op["security"].([]any); ok {
@@ -66,7 +71,11 @@ func operation(op object, path, method string) {
 		if scopes == nil {
 			scopes = []any{}
 		}
-		op["security"] = []any{object{"OAuth2": scopes}, object{"Bearer": []any{}}}
+		ways := []any{object{"OAuth2": scopes}, object{"Bearer": []any{}}}
+		if slices.Contains(basicTags, op["tags"].([]any)[0].(string)) {
+			ways = append(ways, object{"Basic": []any{}})
+		}
+		op["security"] = ways
 	} else {
 		op["security"] = []any{} // public
 	}
@@ -96,7 +105,7 @@ func operation(op object, path, method string) {
 }
 
 var descriptions = map[string]string{
-	"200": "OK", "201": "Created", "400": "Bad request", "401": "Unauthorized", "404": "Not found", "410": "Gone",
+	"200": "OK", "201": "Created", "202": "Accepted", "207": "A result for each row", "400": "Bad request", "401": "Unauthorized", "404": "Not found", "410": "Gone",
 	"412": "Changed since it was read", "428": "If-Match is missing", "default": "Problem",
 }
 

@@ -11,8 +11,31 @@ import (
 // Fold makes words comparable that people type with and without dots: lower case, ä and å as a, ö as
 // o, accents gone. It comes after the analysis, which needs the dots.
 func Fold(s string) string {
+	lower := strings.ToLower(s)
+	if strings.IndexFunc(lower, func(r rune) bool { return r >= utf8.RuneSelf }) < 0 {
+		return lower
+	}
 	var b strings.Builder
-	for _, r := range norm.NFD.String(strings.ToLower(s)) {
+	b.Grow(len(lower))
+	for _, r := range lower {
+		switch r {
+		case 'ä', 'å':
+			r = 'a'
+		case 'ö':
+			r = 'o'
+		}
+		if r >= utf8.RuneSelf {
+			return foldAny(lower)
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// foldAny folds every letter there is.
+func foldAny(lower string) string {
+	var b strings.Builder
+	for _, r := range norm.NFD.String(lower) {
 		if !unicode.Is(unicode.Mn, r) {
 			b.WriteRune(r)
 		}

@@ -41,7 +41,12 @@ type Analyser struct {
 	dictionary *Dictionary // nil: stems alone
 
 	mu    sync.RWMutex
-	known map[string][]Term
+	known map[string]analysed
+}
+
+type analysed struct {
+	terms []Term
+	known bool // to the dictionary
 }
 
 // remembered is how many words' terms an analyser keeps: a text of any size costs no more memory.
@@ -49,7 +54,7 @@ const remembered = 8192
 
 // NewAnalyser makes an analyser on a dictionary, or one that does with stems for nil.
 func NewAnalyser(d *Dictionary) *Analyser {
-	return &Analyser{dictionary: d, known: map[string][]Term{}}
+	return &Analyser{dictionary: d, known: map[string]analysed{}}
 }
 
 // Fingerprint tells dictionaries apart; it is empty without one.
@@ -60,9 +65,6 @@ func (a *Analyser) Fingerprint() string {
 	return a.dictionary.Fingerprint()
 }
 
-// Knows tells whether the dictionary knows a word; it knows none without one.
-func (a *Analyser) Knows(word string) bool { return a.dictionary != nil && a.dictionary.Knows(word) }
-
 // Base tells whether the dictionary knows a word as a base form.
 func (a *Analyser) Base(word string) bool {
 	return a.dictionary != nil && slices.ContainsFunc(a.dictionary.Analyse(word), func(x Analysis) bool { return strings.EqualFold(x.Lemma, word) })
@@ -70,24 +72,29 @@ func (a *Analyser) Base(word string) bool {
 
 // Terms gives the terms of a word in lower case, each once with its best weight, strongest first. The
 // result must not be changed.
-func (a *Analyser) Terms(word string) []Term {
+func (a *Analyser) Terms(word string) []Term { return a.analyse(word).terms }
+
+// Knows tells whether the dictionary understands a word; it understands none without one.
+func (a *Analyser) Knows(word string) bool { return a.analyse(word).known }
+
+func (a *Analyser) analyse(word string) analysed {
 	a.mu.RLock()
-	terms, ok := a.known[word]
+	found, ok := a.known[word]
 	a.mu.RUnlock()
 	if ok {
-		return terms
+		return found
 	}
-	terms = a.terms(word)
+	found = a.read(word)
 	a.mu.Lock()
 	if len(a.known) >= remembered {
 		clear(a.known)
 	}
-	a.known[word] = terms
+	a.known[strings.Clone(word)] = found
 	a.mu.Unlock()
-	return terms
+	return found
 }
 
-func (a *Analyser) terms(word string) []Term {
+func (a *Analyser) read(word string) analysed {
 	set := termSet{}
 	set.add(word, weightLemma, Whole)
 	var analyses []Analysis
@@ -108,7 +115,7 @@ func (a *Analyser) terms(word string) []Term {
 			}
 		}
 	}
-	return set.list()
+	return analysed{set.list(), len(analyses) > 0}
 }
 
 // addCores adds what the word is known by without a dictionary, which stands beside what the dictionary

@@ -44,12 +44,18 @@ func build(s *Speech, documents []Document) *Segment {
 type builder struct {
 	speech *Speech
 	lang   domain.Language
-	words  map[string][]weighed // what each word is found by: few words of a text are new
-	terms  map[string]uint32    // their numbers, in order of appearance
+	words  map[string]known  // few words of a text are new
+	terms  map[string]uint32 // their numbers, in order of appearance
 	found  []standing
 	sums   []float32 // by term, of the document at hand
 	seen   []uint32  // terms of the document at hand
 	said   phraseBuilder
+}
+
+// known is what a word is found by.
+type known struct {
+	terms []weighed
+	base  string // "" for a stop word
 }
 
 type weighed struct {
@@ -63,12 +69,12 @@ type standing struct {
 }
 
 func newBuilder(s *Speech, lang domain.Language) *builder {
-	return &builder{speech: s, lang: lang, words: map[string][]weighed{}, terms: map[string]uint32{}, said: newPhraseBuilder()}
+	return &builder{speech: s, lang: lang, words: map[string]known{}, terms: map[string]uint32{}, said: newPhraseBuilder()}
 }
 
 // add weighs every term of a document.
 func (b *builder) add(place uint32, t Text) {
-	b.weigh(inTitle, t.Title)
+	b.weigh(inTitle*brevity(t.Title), t.Title)
 	b.weigh(inSummary, t.Summary)
 	b.weigh(inSituation, t.Situations...)
 	b.weigh(inKeyword, t.Keywords...)
@@ -82,61 +88,66 @@ func (b *builder) add(place uint32, t Text) {
 	b.said.add(place, t)
 }
 
+// brevity is how much more a word counts in a short title than in a long one.
+func brevity(title string) float32 {
+	return 1.1 / (1 + float32(strings.Count(title, " "))/24)
+}
+
 func (b *builder) weigh(weight float32, texts ...string) {
 	for _, text := range texts {
 		before := ""
 		for _, word := range finnish.Words(text, longestText) {
-			b.said.spell(word)
-			if !b.speech.stops(word, b.lang) {
-				base := b.speech.base(word, b.lang)
-				if before != "" && weight >= pairsFrom {
-					b.pair(before, base, weight)
-				}
-				before = base
+			k := b.know(word)
+			for _, w := range k.terms {
+				b.note(w.term, weight*w.weight)
 			}
-			for _, w := range b.termsOf(word) {
-				if b.sums[w.term] == 0 {
-					b.seen = append(b.seen, w.term)
-				}
-				b.sums[w.term] += weight * w.weight
+			if k.base == "" || weight < pairsFrom {
+				continue
 			}
+			if before != "" {
+				b.note(b.number(pair(before, k.base)), weight)
+			}
+			before = k.base
 		}
 	}
 }
 
-const pairsFrom = 3
+// pairsFrom is the weight of a field from which on words side by side are noted.
+const pairsFrom = inSituation
 
-func (b *builder) pair(a, z string, weight float32) {
-	text := pair(a, z)
-	number, ok := b.terms[text]
+func (b *builder) note(term uint32, weight float32) {
+	if b.sums[term] == 0 {
+		b.seen = append(b.seen, term)
+	}
+	b.sums[term] += weight
+}
+
+// number gives a term its number.
+func (b *builder) number(term string) uint32 {
+	number, ok := b.terms[term]
 	if !ok {
 		number = uint32(len(b.terms))
-		b.terms[text] = number
+		b.terms[strings.Clone(term)] = number
 		b.sums = append(b.sums, 0)
 	}
-	if b.sums[number] == 0 {
-		b.seen = append(b.seen, number)
-	}
-	b.sums[number] += weight
+	return number
 }
 
-func (b *builder) termsOf(word string) []weighed {
-	if list, ok := b.words[word]; ok {
-		return list
+// know analyses a word that is met for the first time.
+func (b *builder) know(word string) known {
+	k, ok := b.words[word]
+	if ok {
+		return k
 	}
-	terms := b.speech.terms(word, b.lang)
-	list := make([]weighed, len(terms))
-	for i, t := range terms {
-		number, ok := b.terms[t.Text]
-		if !ok {
-			number = uint32(len(b.terms))
-			b.terms[strings.Clone(t.Text)] = number
-			b.sums = append(b.sums, 0)
-		}
-		list[i] = weighed{number, float32(t.Weight)}
+	for _, t := range b.speech.terms(word, b.lang) {
+		k.terms = append(k.terms, weighed{b.number(t.Text), float32(t.Weight)})
 	}
-	b.words[strings.Clone(word)] = list
-	return list
+	if !b.speech.stops(word, b.lang) {
+		k.base = b.speech.base(word, b.lang)
+	}
+	b.words[strings.Clone(word)] = k
+	b.said.spell(word)
+	return k
 }
 
 // shelf puts what was gathered in order.

@@ -2,33 +2,31 @@ package search
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"academy/domain"
 	"academy/domain/finnish"
 )
 
-// Correct gives the text with words that stand nowhere changed to the nearest that do, if more answers
-// exactly then.
+// Correct gives the text with words that stand nowhere changed to the nearest that do, which finds more of
+// what was asked, unless fewer documents answer exactly then.
 func (x *Index) Correct(q Query) (string, bool) {
 	a := x.speech.understand(q)
 	var corrected strings.Builder
-	done, last := 0, 0
+	done, seen := 0, 0
 	finnish.Spans(q.Text, func(s finnish.Span) bool {
-		last++
-		if last > maxWords {
+		if seen++; seen > maxWords {
 			return false
 		}
-		for i, w := range a.words {
-			if w.text != s.Word || x.known(a, i) {
-				continue
-			}
-			if better, ok := x.nearest(a.lang, w.folded); ok {
-				corrected.WriteString(q.Text[done:s.From])
-				corrected.WriteString(better)
-				done = s.To
-			}
-			break
+		at := slices.IndexFunc(a.words, func(w word) bool { return w.text == s.Word })
+		if at < 0 || x.known(a, at) {
+			return true
+		}
+		if better, ok := x.nearest(a.lang, a.words[at]); ok {
+			corrected.WriteString(q.Text[done:s.From])
+			corrected.WriteString(better)
+			done = s.To
 		}
 		return true
 	})
@@ -38,9 +36,10 @@ func (x *Index) Correct(q Query) (string, bool) {
 	corrected.WriteString(q.Text[done:])
 	better := q
 	better.Text = corrected.String()
-	return better.Text, x.exact(better) > x.exact(q)
+	return better.Text, x.exact(better) >= x.exact(q)
 }
 
+// exact tells how many documents answer a query exactly.
 func (x *Index) exact(q Query) int {
 	n := 0
 	for _, h := range x.Search(q) {
@@ -70,7 +69,7 @@ func (x *Index) known(a *asked, word int) bool {
 }
 
 // nearest gives the word with the fewest letters wrong, the commonest of those, as it is spelled.
-func (x *Index) nearest(lang int, folded string) (string, bool) {
+func (x *Index) nearest(lang int, w word) (string, bool) {
 	type candidate struct {
 		term             string
 		distance, common int
@@ -78,7 +77,7 @@ func (x *Index) nearest(lang int, folded string) (string, bool) {
 	var best candidate
 	for _, g := range x.segments {
 		s := &g.shelves[lang]
-		s.near(folded, allowed(folded), func(id uint32, d int) {
+		s.near(w.folded, w.allowed(), func(id uint32, d int) {
 			c := candidate{term: s.term(id), distance: d}
 			if strings.HasSuffix(c.term, finnish.CoreMark) || best.term != "" && d > best.distance || c.term == best.term {
 				return
@@ -92,7 +91,15 @@ func (x *Index) nearest(lang int, folded string) (string, bool) {
 	return x.spelled(lang, best.term), best.term != ""
 }
 
-// allowed is how many letters of a word may be wrong.
+// allowed is how many letters of a word may be wrong: one where the dictionary knows it.
+func (w word) allowed() int {
+	if w.known {
+		return min(1, allowed(w.folded))
+	}
+	return allowed(w.folded)
+}
+
+// allowed is how many letters of a term may be wrong.
 func allowed(folded string) int {
 	switch {
 	case len(folded) < 4:

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"slices"
 	"strings"
 
 	"academy/domain"
@@ -69,7 +70,7 @@ func (s *Speech) seek(a *asked, lang int) *sought {
 			for _, t := range form {
 				if t.Kind == finnish.Whole {
 					w.terms[t.Text] = true
-				} else {
+				} else if !slices.Contains(generic[a.lang], t.Text) {
 					w.parts[t.Text] = true
 				}
 			}

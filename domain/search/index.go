@@ -34,6 +34,15 @@ func (x *Index) lives(number uint32) bool {
 	return word < len(x.live) && x.live[word]&(1<<(number%64)) != 0
 }
 
+// number is that of the document in a slot.
+func (x *Index) number(slot uint32) uint32 {
+	i := len(x.offsets) - 1
+	for x.offsets[i] > slot {
+		i--
+	}
+	return x.segments[i].numbers[slot-x.offsets[i]]
+}
+
 // frequency is in how many documents a term of a language stands.
 func (x *Index) frequency(lang int, term string) int {
 	n := 0

@@ -1,8 +1,6 @@
 package search
 
 import (
-	"math"
-
 	"academy/domain"
 	"academy/domain/finnish"
 )
@@ -33,7 +31,8 @@ type Hit struct {
 // worthShowing is the share of the best score below which nothing is an answer.
 const worthShowing = 0.03
 
-const pairBonus = 0.6
+// again is what a word counts for where it is found in another way too.
+const again = 0.15
 
 // asked is a query as search understands it.
 type asked struct {
@@ -48,7 +47,7 @@ type asked struct {
 type word struct {
 	text, folded string
 	core         string // without a mark; "" for none
-	stem         string
+	stem, base   string
 	known        bool             // to the dictionary
 	forms        [][]finnish.Term // of the word, and with its dots restored
 	keys         []string         // of the thesaurus
@@ -68,20 +67,31 @@ func (x *Index) Search(q Query) []Hit {
 		m.expand()
 		total += x.score(c, &m)
 	}
+	x.scorePairs(c, a)
+	return x.gather(c, total)
+}
+
+// sideBySide is what it counts for that two words of the query stand side by side.
+const sideBySide = 0.6
+
+// scorePairs adds to the documents in which words stand side by side as in the query.
+func (x *Index) scorePairs(c *scratch, a *asked) {
 	for i := 1; i < len(a.words); i++ {
-		p, q := x.speech.base(a.words[i-1].text, q.Lang), x.speech.base(a.words[i].text, q.Lang)
-		for seg, g := range x.segments {
-			sh := &g.shelves[a.lang]
-			if id, ok := sh.find(pair(p, q)); ok {
-				rare := x.rarity(x.frequency(a.lang, pair(p, q)))
-				for at := sh.postings[id]; at < sh.postings[id+1]; at++ {
-					slot := x.offsets[seg] + sh.places[at]
-					c.scores[slot] += pairBonus * rare * float32(sh.weights[at]) / 255
+		term := pair(a.words[i-1].base, a.words[i].base)
+		n := x.frequency(a.lang, term)
+		for segment, g := range x.segments {
+			s := &g.shelves[a.lang]
+			id, ok := s.find(term)
+			if !ok {
+				continue
+			}
+			for at := s.postings[id]; at < s.postings[id+1]; at++ {
+				if slot := x.offsets[segment] + s.places[at]; c.scores[slot] > 0 {
+					c.scores[slot] += sideBySide * x.rarity(n) * float32(s.weights[at]) / 255
 				}
 			}
 		}
 	}
-	return x.gather(c, total)
 }
 
 // understand splits a query into the words that matter.
@@ -121,6 +131,7 @@ func (s *Speech) understand(q Query) *asked {
 func (s *Speech) word(text string, lang domain.Language) word {
 	w := word{text: text, folded: finnish.Fold(text), keys: s.keys(text, lang)}
 	w.core, w.stem = s.core(w.folded, lang), s.stem(w.folded, lang)
+	w.base = s.base(text, lang)
 	w.forms = append(w.forms, s.terms(text, lang))
 	if lang == domain.Finnish {
 		w.known = s.finnish.Knows(text)
@@ -212,7 +223,8 @@ func (x *Index) mark(c *scratch, p posting, rare float32, into []float32) int {
 		if c.cover[slot] == 0 {
 			c.touched = append(c.touched, slot)
 		}
-		into[slot] = max(into[slot], p.weight*rare*float32(s.weights[at])/255)
+		v := p.weight * rare * float32(s.weights[at]) / 255
+		into[slot] = max(into[slot], v) + again*min(into[slot], v)
 		c.cover[slot] = max(c.cover[slot], p.weight)
 		c.plain[slot] = c.plain[slot] || p.strength == byWord
 	}
@@ -223,23 +235,18 @@ func (x *Index) mark(c *scratch, p posting, rare float32, into []float32) int {
 func (x *Index) gather(c *scratch, total float32) []Hit {
 	top := float32(0)
 	for _, slot := range c.found {
-		c.scores[slot] *= float32(math.Pow(float64(c.covered[slot]/total), 0.9))
+		c.scores[slot] *= c.covered[slot] / total
 		top = max(top, c.scores[slot])
 	}
 	hits := make([]Hit, 0, len(c.found))
-	for i, g := range x.segments {
-		for local, number := range g.numbers {
-			slot := int(x.offsets[i]) + local
-			if c.scores[slot] > worthShowing*top {
-				h := Hit{number, c.scores[slot], Related}
-				if c.exact[slot] >= total/2 {
-					h.Match = Exact
-				}
-				hits = append(hits, h)
-			}
-		}
-	}
 	for _, slot := range c.found {
+		if c.scores[slot] > worthShowing*top {
+			h := Hit{x.number(slot), c.scores[slot], Related}
+			if c.exact[slot] >= total/2 {
+				h.Match = Exact
+			}
+			hits = append(hits, h)
+		}
 		c.scores[slot], c.covered[slot], c.exact[slot] = 0, 0, 0
 	}
 	c.found = c.found[:0]
