@@ -170,7 +170,12 @@ func fetched(b *testing.B, url string, headers []string) (*http.Response, []byte
 func firstSlug(b *testing.B, url string) string {
 	b.Helper()
 	_, body := fetched(b, url, nil)
+	return slugIn(b, body)
+}
+
+func slugIn(b *testing.B, body []byte) string {
+	b.Helper()
 	slug := regexp.MustCompile(`"slug":"([^"]+)"`).FindSubmatch(body)
-	require.NotNil(b, slug)
+	require.NotNil(b, slug, string(body))
 	return string(slug[1])
 }
