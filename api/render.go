@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"encoding/json"
 	"reflect"
 	"slices"
@@ -52,7 +53,7 @@ func Renderer(publicURL string) catalogue.Renderer {
 		}
 		// Content is plain structs, strings and maps of them, which always encode.
 		document, _ := json.Marshal(p.Revision.Content.Public())
-		out.Document = s2.EncodeBetter(nil, document)
+		out.Document = bytes.Clone(s2.EncodeBetter(nil, document)) // without the room that the coder asks for
 		return out
 	}
 }
@@ -67,7 +68,7 @@ func fragmentsOf(view Tool) catalogue.Fragments {
 		f.Bytes = append(f.Bytes, b...)
 		f.Ends = append(f.Ends, uint32(len(f.Bytes)))
 	}
-	f.Bytes = slices.Clip(f.Bytes)
+	f.Bytes = bytes.Clone(f.Bytes) // without the room that appending took
 	return f
 }
 
