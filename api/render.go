@@ -6,8 +6,9 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 
-	"github.com/klauspost/compress/s2"
+	"github.com/klauspost/compress/zstd"
 
 	"academy/domain"
 	"academy/domain/catalogue"
@@ -51,24 +52,51 @@ func Renderer(publicURL string) catalogue.Renderer {
 				out.Texts[i] = fragmentsOf(toolOf(p, v, lang, publicURL))
 			}
 		}
-		// Content is plain structs, strings and maps of them, which always encode.
-		document, _ := json.Marshal(p.Revision.Content.Public())
-		out.Document = bytes.Clone(s2.EncodeBetter(nil, document)) // without the room that the coder asks for
+		w := writers.Get().(*writer)
+		defer writers.Put(w)
+		w.buffer.Reset()
+		w.write(p.Revision.Content.Public())
+		w.packed = documents.EncodeAll(w.buffer.Bytes(), w.packed[:0])
+		out.Document = bytes.Clone(w.packed)
 		return out
 	}
 }
 
+// writer encodes in a buffer that is used again: what is kept is copied out of it, no larger than it is,
+// and loading thousands of tools leaves little to collect.
+type writer struct {
+	buffer bytes.Buffer
+	packed []byte
+	json   *json.Encoder
+}
+
+var writers = sync.Pool{New: func() any {
+	w := &writer{}
+	w.json = json.NewEncoder(&w.buffer)
+	return w
+}}
+
+// write appends a value of plain structs, strings and maps of them, which always encodes.
+func (w *writer) write(value any) {
+	_ = w.json.Encode(value)
+	w.buffer.Truncate(w.buffer.Len() - 1) // the encoder's line break
+}
+
 // fragmentsOf renders each member as ,"name":value.
 func fragmentsOf(view Tool) catalogue.Fragments {
-	var f catalogue.Fragments
+	w := writers.Get().(*writer)
+	defer writers.Put(w)
+	w.buffer.Reset()
+	f := catalogue.Fragments{Ends: make([]uint32, len(toolMembers))}
 	value := reflect.ValueOf(view)
-	for _, m := range toolMembers {
-		f.Bytes = append(append(append(f.Bytes, `,"`...), m.name...), `":`...)
-		b, _ := json.Marshal(value.FieldByIndex(m.index).Interface()) // as above
-		f.Bytes = append(f.Bytes, b...)
-		f.Ends = append(f.Ends, uint32(len(f.Bytes)))
+	for i, m := range toolMembers {
+		w.buffer.WriteString(`,"`)
+		w.buffer.WriteString(m.name)
+		w.buffer.WriteString(`":`)
+		w.write(value.FieldByIndex(m.index).Interface())
+		f.Ends[i] = uint32(w.buffer.Len())
 	}
-	f.Bytes = bytes.Clone(f.Bytes) // without the room that appending took
+	f.Bytes = bytes.Clone(w.buffer.Bytes())
 	return f
 }
 
@@ -85,7 +113,13 @@ func member(f catalogue.Fragments, i int) []byte {
 }
 
 // documentBytes unpacks a tool's document: its content in every public language, as JSON.
-func documentBytes(t *catalogue.Tool) ([]byte, error) { return s2.Decode(nil, t.Document) }
+func documentBytes(t *catalogue.Tool) ([]byte, error) { return unpacked.DecodeAll(t.Document, nil) }
+
+// documents packs what is kept of documents, unpacked reads it; any number may use them at once.
+var (
+	documents   = newZstd(zstd.SpeedFastest)                                                        // better ones take ten megabytes for themselves
+	unpacked, _ = zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecoderLowmem(true)) // constant options
+)
 
 // contentOf is the same, decoded.
 func contentOf(t *catalogue.Tool) (domain.Content, error) {
