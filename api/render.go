@@ -49,14 +49,14 @@ func Renderer(publicURL string) catalogue.Renderer {
 		var out catalogue.Rendered
 		for i, lang := range domain.Languages {
 			if p.Tool.State == domain.ToolPublished && slices.Contains(p.Revision.Content.Ready(), lang) {
-				out.Texts[i] = fragmentsOf(toolOf(p, v, lang, publicURL))
+				out.Texts[i] = packedFragments(fragmentsOf(toolOf(p, v, lang, publicURL)))
 			}
 		}
 		w := writers.Get().(*writer)
 		defer writers.Put(w)
 		w.buffer.Reset()
 		w.write(p.Revision.Content.Public())
-		w.packed = documents.EncodeAll(w.buffer.Bytes(), w.packed[:0])
+		w.packed = packer.EncodeAll(w.buffer.Bytes(), w.packed[:0])
 		out.Document = bytes.Clone(w.packed)
 		return out
 	}
@@ -100,6 +100,41 @@ func fragmentsOf(view Tool) catalogue.Fragments {
 	return f
 }
 
+// packedFragments keeps the members of lists as they are and packs the rest, which is three quarters.
+func packedFragments(f catalogue.Fragments) catalogue.Fragments {
+	items := f.Ends[itemMembers-1]
+	return catalogue.Fragments{
+		Bytes: bytes.Clone(f.Bytes[:items]), Packed: bytes.Clone(packer.EncodeAll(f.Bytes[items:], nil)), Ends: f.Ends,
+	}
+}
+
+// keptWhole is of how many tools the whole text is kept unpacked, those that were read last.
+const keptWhole = 1024
+
+// wholeKey names a tool's text in a language.
+type wholeKey struct {
+	tool *catalogue.Tool // of one revision: another one is another tool
+	lang domain.Language
+}
+
+// whole is a tool's fragments with nothing packed.
+func (s *Server) whole(t *catalogue.Tool, lang domain.Language) (catalogue.Fragments, error) {
+	f := t.Text(lang)
+	if f.Packed == nil {
+		return f, nil
+	}
+	key := wholeKey{t, t.In(lang)}
+	all, ok := s.wholes.Get(key)
+	if !ok {
+		var err error
+		if all, err = unpacker.DecodeAll(f.Packed, bytes.Clone(f.Bytes)); err != nil {
+			return f, err
+		}
+		s.wholes.Add(key, all)
+	}
+	return catalogue.Fragments{Bytes: all, Ends: f.Ends}, nil
+}
+
 // member is one of the fragments, with its comma.
 func member(f catalogue.Fragments, i int) []byte {
 	if len(f.Ends) == 0 {
@@ -113,12 +148,12 @@ func member(f catalogue.Fragments, i int) []byte {
 }
 
 // documentBytes unpacks a tool's document: its content in every public language, as JSON.
-func documentBytes(t *catalogue.Tool) ([]byte, error) { return unpacked.DecodeAll(t.Document, nil) }
+func documentBytes(t *catalogue.Tool) ([]byte, error) { return unpacker.DecodeAll(t.Document, nil) }
 
-// documents packs what is kept of documents, unpacked reads it; any number may use them at once.
+// packer packs what is kept of tools, unpacker reads it; any number may use them at once.
 var (
-	documents   = newZstd(zstd.SpeedFastest)                                                        // better ones take ten megabytes for themselves
-	unpacked, _ = zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecoderLowmem(true)) // constant options
+	packer      = newZstd(zstd.SpeedFastest)                                                        // better ones take ten megabytes for themselves
+	unpacker, _ = zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecoderLowmem(true)) // constant options
 )
 
 // contentOf is the same, decoded.

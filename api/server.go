@@ -55,6 +55,7 @@ type Server struct {
 	view      string // what tags cover of the program itself: how it renders, and for which address
 	htmlTexts *lru.Cache[string, catalogue.Fragments]
 	packed    *lru.Cache[string, []byte] // coded bodies by their tags
+	wholes    *lru.Cache[wholeKey, []byte]
 }
 
 // New makes a server.
@@ -62,6 +63,7 @@ func New(o Options) *Server {
 	view := sha256.Sum256(slices.Concat([]byte(viewVersion+" "+o.PublicURL+" "), o.OpenAPI))
 	htmlTexts, _ := lru.New[string, catalogue.Fragments](keptTexts) // fails only for a size below 1, as the next
 	packed, _ := lru.New[string, []byte](keptPacked)
+	wholes, _ := lru.New[wholeKey, []byte](keptWhole)
 	return &Server{
 		Options:   o,
 		tools:     domain.ToolService{Store: o.Store, Now: o.Now},
@@ -85,6 +87,7 @@ func New(o Options) *Server {
 		view:      string(view[:16]),
 		htmlTexts: htmlTexts,
 		packed:    packed,
+		wholes:    wholes,
 	}
 }
 
