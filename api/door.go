@@ -55,7 +55,7 @@ func (s *Server) door(next echo.HandlerFunc) echo.HandlerFunc {
 		if err := checkText(c.Request()); err != nil {
 			return err
 		}
-		c.Request().Body = http.MaxBytesReader(c.Response(), c.Request().Body, MaxBody)
+		c.Request().Body = http.MaxBytesReader(c.Response(), c.Request().Body, maxBody(c.Request()))
 		ctx, cancel := context.WithTimeout(c.Request().Context(), deadline)
 		defer cancel()
 		c.SetRequest(c.Request().WithContext(ctx))

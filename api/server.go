@@ -31,6 +31,7 @@ type Server struct {
 	feedback domain.FeedbackService
 	trials   domain.TrialService
 	clients  domain.ClientService
+	imports  *importer
 	basic    *basicPairs
 	metrics  *Metrics
 }
@@ -43,10 +44,14 @@ func New(o Options) *Server {
 		feedback: domain.FeedbackService{Store: o.Store, Now: o.Now},
 		trials:   domain.TrialService{Store: o.Store, Now: o.Now},
 		clients:  domain.ClientService{Store: o.Store, Now: o.Now},
+		imports:  newImporter(domain.ImportService{Store: o.Store, Now: o.Now}, o.Log),
 		basic:    newBasicPairs(),
 		metrics:  newMetrics(o.Keeper),
 	}
 }
+
+// Close ends what runs in the background, and waits until it has ended.
+func (s *Server) Close() { s.imports.close() }
 
 // Handler is the public surface.
 func (s *Server) Handler() http.Handler {
@@ -113,6 +118,10 @@ func (s *Server) routes(e *echo.Echo) {
 	member(http.MethodPost, "/v1/feedback/:id/withdraw", s.withdrawFeedback)
 	member(http.MethodPost, "/v1/feedback/:id/triage", s.triageFeedback)
 	member(http.MethodPost, "/v1/feedback/:id/answer", s.answerFeedback)
+
+	member(http.MethodPost, "/v1/feedback-imports", s.importFeedback)
+	member(http.MethodGet, "/v1/feedback-imports/template.xlsx", s.showImportTemplate)
+	member(http.MethodGet, "/v1/feedback-imports/:id", s.showImport)
 
 	member(http.MethodPost, "/v1/trials", s.planTrial)
 	member(http.MethodGet, "/v1/trials", s.listTrials)

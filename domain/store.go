@@ -52,6 +52,10 @@ type Reader interface {
 	// OrganisationsBehindTrials counts the organisations, everybody's, that finished a trial of the tool.
 	OrganisationsBehindTrials(ctx context.Context, tool ID) (int, error)
 
+	Import(ctx context.Context, id ID) (Import, error)
+	// ImportMapping is the one kept for the source; the empty one when there is none.
+	ImportMapping(ctx context.Context, organisation ID, source string) (ImportMapping, error)
+
 	Organisation(ctx context.Context, slug string) (Organisation, error)
 	OrganisationByID(ctx context.Context, id ID) (Organisation, error)
 	Organisations(ctx context.Context) ([]Organisation, error)
@@ -106,6 +110,10 @@ type Writer interface {
 	CreateFeedback(ctx context.Context, fb Feedback, fingerprint string) error
 	// UpdateFeedback stores everything that can change and adds the events that aren't stored yet.
 	UpdateFeedback(ctx context.Context, fb Feedback) error
+
+	CreateImport(ctx context.Context, i Import) error
+	UpdateImport(ctx context.Context, i Import) error
+	SaveImportMapping(ctx context.Context, organisation ID, source string, m ImportMapping, now time.Time) error
 
 	SaveOrganisation(ctx context.Context, o Organisation) error
 	SaveProgramme(ctx context.Context, p Programme) error

@@ -133,7 +133,7 @@ func assemble(ctx context.Context, s *settings, db *database, log *slog.Logger) 
 		Store: db.store, Keeper: keeper, Keys: keys, PublicURL: s.PublicURL, OpenAPI: docs.OpenAPI, Swagger: docs.Swagger,
 		Version: version(), Log: log, Now: now,
 	})
-	return server, func() { cancel(); running.Wait() }, nil
+	return server, func() { server.Close(); cancel(); running.Wait() }, nil
 }
 
 // readOwnWrites lets the catalogue catch up before a publisher is answered. What is committed is
