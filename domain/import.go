@@ -149,14 +149,9 @@ func (s *ImportService) Take(ctx context.Context, actor Actor, i *Import, r *Imp
 	next := *i
 	store := func(w Writer) ([]Change, error) {
 		next = *i
-		known := newKnown(w)
-		var changes []Change
-		for _, row := range rows {
-			news, err := next.take(ctx, known, actor, r, row, s.Now())
-			if err != nil {
-				return nil, err
-			}
-			changes = append(changes, news...)
+		changes, err := next.take(ctx, newKnown(w), actor, r, rows, s.Now())
+		if err != nil {
+			return nil, err
 		}
 		next.renew(s.Now())
 		if next.DryRun {
@@ -193,33 +188,81 @@ func (s *ImportService) End(ctx context.Context, actor Actor, i *Import, failure
 
 func (i *Import) renew(now time.Time) { i.ChangedAt, i.LeaseUntil = now, now.Add(importLease) }
 
-// take brings one row in and counts it.
-func (i *Import) take(ctx context.Context, w Writer, actor Actor, r *ImportReader, row ImportRow, now time.Time) ([]Change, error) {
+// take brings rows in and counts them. Unlike feedback that is sent alone, rows take no lock of their own:
+// whoever sends one of them at the same moment runs into the unique index, and the whole part is tried again.
+func (i *Import) take(
+	ctx context.Context, w Writer, actor Actor, r *ImportReader, rows []ImportRow, now time.Time,
+) ([]Change, error) {
+	if err := takesPart(ctx, w, actor.Organisation, DateOf(now)); err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(rows))
+	for n, row := range rows {
+		ids[n] = row.Feedback.ExternalID
+	}
+	there, err := w.FingerprintsBySource(ctx, actor.Organisation, i.Source, ids)
+	if err != nil {
+		return nil, err
+	}
+	var fresh []Sent
+	var trail []AuditEvent
+	for _, row := range rows {
+		fb, err := i.check(ctx, w, actor, row, there, now)
+		fault, own := rowFault(err)
+		switch {
+		case own:
+			i.refuse(r.faultsOf(row.Number, fault)...)
+		case err != nil:
+			return nil, err
+		case fb.ID != "":
+			there[row.Feedback.ExternalID] = row.Feedback.Once.Fingerprint
+			fresh = append(fresh, Sent{fb, row.Feedback.Once.Fingerprint})
+			trail = append(trail, NewAudit(actor, "feedback.submit", ResourceFeedback, string(fb.ID), now))
+		}
+	}
+	if err := w.CreateFeedback(ctx, fresh...); err != nil {
+		return nil, err
+	}
+	list := make([]Feedback, len(fresh))
+	for n, x := range fresh {
+		list[n] = x.Feedback
+	}
+	return newsOf(list, now), w.Audit(ctx, trail...)
+}
+
+// check counts a row and makes its feedback; the zero Feedback when it is there already or a cell is wrong.
+func (i *Import) check(
+	ctx context.Context, w Writer, actor Actor, row ImportRow, there map[string]string, now time.Time,
+) (Feedback, error) {
 	i.Rows++
 	if len(row.Faults) > 0 {
 		i.refuse(row.Faults...)
-		return nil, nil
+		return Feedback{}, nil
 	}
-	out, news, err := row.Feedback.submit(ctx, w, actor, now)
-	if fault, own := rowFault(err); own {
-		if fault.Kind == Forbidden {
-			return nil, err // takes part no more: so it is with every row
+	n := row.Feedback
+	if print, ok := there[n.ExternalID]; ok {
+		if print != n.Once.Fingerprint {
+			var f Faults
+			f.Add("/external_id", "external-id-reused")
+			return Feedback{}, f.Err()
 		}
-		i.refuse(r.faultsOf(row.Number, fault)...)
-		return nil, nil
-	}
-	switch {
-	case err != nil:
-		return nil, err
-	case out.Replayed:
 		i.Repeated++
-	default:
-		i.Taken++
-		if out.Value.State == FeedbackQuarantined {
-			i.Quarantined++
-		}
+		return Feedback{}, nil
 	}
-	return news, nil
+	screening, err := n.screen()
+	if err != nil {
+		return Feedback{}, err
+	}
+	fb, err := n.feedback(ctx, w, actor, now)
+	if err != nil {
+		return Feedback{}, err
+	}
+	fb.receive(screening, actor.Role, now)
+	i.Taken++
+	if fb.State == FeedbackQuarantined {
+		i.Quarantined++
+	}
+	return fb, nil
 }
 
 func (i *Import) refuse(faults ...ImportFault) {

@@ -39,6 +39,8 @@ type Reader interface {
 	Feedback(ctx context.Context, id ID) (Feedback, error)
 	// FeedbackBySource also gives the fingerprint of the request that created it.
 	FeedbackBySource(ctx context.Context, organisation ID, source, externalID string) (Feedback, string, error)
+	// FingerprintsBySource gives the fingerprints of those external ids that the organisation has used.
+	FingerprintsBySource(ctx context.Context, organisation ID, source string, externalIDs []string) (map[string]string, error)
 	FeedbackPage(ctx context.Context, filter FeedbackFilter) (FeedbackPage, error)
 	// FeedbackSince gives the organisation's feedback that changed after a position of its scope, as it
 	// is now, in the order of its last change.
@@ -107,7 +109,7 @@ type Writer interface {
 	LockFeedback(ctx context.Context, ids []ID) ([]Feedback, error)
 	// DuplicatesOf lists the open duplicates of feedback.
 	DuplicatesOf(ctx context.Context, ids []ID) ([]ID, error)
-	CreateFeedback(ctx context.Context, fb Feedback, fingerprint string) error
+	CreateFeedback(ctx context.Context, list ...Sent) error
 	// UpdateFeedback stores everything that can change and adds the events that aren't stored yet.
 	UpdateFeedback(ctx context.Context, fb Feedback) error
 
@@ -127,7 +129,7 @@ type Writer interface {
 	CreateClient(ctx context.Context, c Client) error
 	DisableClient(ctx context.Context, id ID, now time.Time) error
 	CreateKey(ctx context.Context, k Key) error
-	Audit(ctx context.Context, e AuditEvent) error
+	Audit(ctx context.Context, events ...AuditEvent) error
 }
 
 // PublishedTool is a tool as the public sees it now.

@@ -73,8 +73,7 @@ func (n NewFeedback) submit(ctx context.Context, w Writer, actor Actor, now time
 		return out, nil, err
 	}
 	fb.receive(screening, actor.Role, now)
-	fb.Version = 1
-	if err := w.CreateFeedback(ctx, fb, n.Once.Fingerprint); err != nil {
+	if err := w.CreateFeedback(ctx, Sent{fb, n.Once.Fingerprint}); err != nil {
 		return out, nil, err
 	}
 	if err := w.Keep(ctx, n.Once, fb.ID, fb, now); err != nil {
@@ -279,9 +278,16 @@ func endOf(d Date) time.Time {
 	return t.AddDate(0, 0, 1)
 }
 
+// Sent is new feedback with the fingerprint of the request that brought it.
+type Sent struct {
+	Feedback
+	Fingerprint string
+}
+
 // receive begins the feedback's way.
 func (fb *Feedback) receive(s Screening, by Role, now time.Time) {
 	to := FeedbackReceived
+	fb.Version = 1
 	if s != ScreenedClean {
 		to, fb.ScreeningReason = FeedbackQuarantined, string(s)
 	}

@@ -15,7 +15,14 @@ type auditRow struct {
 // TableName names the table.
 func (auditRow) TableName() string { return "audit_events" }
 
-// Audit adds a line to the trail; the application can neither read nor change it afterwards.
-func (w writer) Audit(ctx context.Context, e domain.AuditEvent) error {
-	return translate(gorm.G[auditRow](w.tx).Create(ctx, &auditRow{e}))
+// Audit adds lines to the trail; the application can neither read nor change them afterwards.
+func (w writer) Audit(ctx context.Context, events ...domain.AuditEvent) error {
+	if len(events) == 0 {
+		return nil
+	}
+	rows := make([]auditRow, len(events))
+	for i, e := range events {
+		rows[i] = auditRow{e}
+	}
+	return translate(gorm.G[auditRow](w.tx).CreateInBatches(ctx, &rows, manyRows))
 }

@@ -42,10 +42,13 @@ func appendChanges(ctx context.Context, tx *gorm.DB, changes []domain.Change) (p
 			return false, translate(fmt.Errorf("lock feed: %w", err))
 		}
 	}
-	for _, c := range changes {
-		row := changeRow{c}
-		if err := gorm.G[changeRow](tx).Omit("Position").Create(ctx, &row); err != nil {
-			return false, translate(fmt.Errorf("append change: %w", err))
+	rows := make([]changeRow, len(changes))
+	for i, c := range changes {
+		rows[i] = changeRow{c}
+	}
+	if len(rows) > 0 { // in one statement too, positions are drawn in the order of the rows
+		if err := gorm.G[changeRow](tx).Omit("Position").CreateInBatches(ctx, &rows, manyRows); err != nil {
+			return false, translate(fmt.Errorf("append changes: %w", err))
 		}
 	}
 	if public {

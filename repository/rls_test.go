@@ -63,7 +63,7 @@ func twoPilots(t testing.TB, store *repository.Store) two {
 		fb.ExternalID = nil
 		trial := domain.Trial{ID: domain.NewID(at), OrganisationID: actor.Organisation, ToolID: b.tool.ID, Revision: 1, From: "2026-03-02", State: "running", Version: 1, CreatedAt: at, ChangedAt: at}
 		err := store.InTx(ctx, actor, func(w domain.Writer) ([]domain.Change, error) {
-			if err := w.CreateFeedback(ctx, fb, ""); err != nil {
+			if err := w.CreateFeedback(ctx, domain.Sent{Feedback: fb, Fingerprint: ""}); err != nil {
 				return nil, err
 			}
 			if err := w.CreateTrial(ctx, trial, "print"); err != nil {

@@ -155,7 +155,7 @@ func TestRowsComeBackAsTheyWereStored(t *testing.T) {
 			if err := w.CreateTrial(ctx, trial, "print"); err != nil {
 				return err
 			}
-			return w.CreateFeedback(ctx, fb, "print")
+			return w.CreateFeedback(ctx, domain.Sent{Feedback: fb, Fingerprint: "print"})
 		})
 		gotTrial, err := r.Trial(ctx, trial.ID)
 		require.NoError(t, err)
