@@ -111,6 +111,14 @@ var problemMessages = map[string]message{
 		domain.Text{FI: "Organisaatio ei ole nyt mukana pilotissa", SV: "Organisationen deltar inte i piloten just nu", EN: "The organisation takes no part now"},
 		domain.Text{FI: "Palautetta voi lähettää, kun organisaation osallistuminen ohjelmaan on voimassa.", SV: "Respons kan skickas medan organisationens deltagande i programmet är aktivt.", EN: "Feedback can be sent while the organisation's participation in a programme is active."},
 	},
+	"not-tried-yet": {
+		domain.Text{FI: "Organisaatio ei ole vielä kokeillut työkalua", SV: "Organisationen har inte prövat verktyget ännu", EN: "The organisation hasn't tried the tool yet"},
+		domain.Text{FI: "Vertaistukea voi tarjota, kun organisaatiolla on työkalusta aloitettu tai päättynyt kokeilu.", SV: "Kollegialt stöd kan erbjudas när organisationen har inlett eller avslutat ett försök med verktyget.", EN: "Peer support can be offered once a trial of the tool has been started or finished."},
+	},
+	"no-role-mailbox": {
+		domain.Text{FI: "Organisaatiolla ei ole roolipostilaatikkoa", SV: "Organisationen har ingen funktionsbrevlåda", EN: "The organisation has no role mailbox"},
+		domain.Text{FI: "Vertaistukea kysytään organisaation yhteisestä postilaatikosta. Pyydä ylläpitoa lisäämään se.", SV: "Kollegialt stöd nås via organisationens gemensamma brevlåda. Be driften lägga till den.", EN: "Peers are reached by the organisation's role mailbox. Ask the operator to add it."},
+	},
 	"operators-only": {
 		domain.Text{FI: "Vain ylläpito voi tehdä tämän", SV: "Endast driften kan göra detta", EN: "Operators only"},
 		domain.Text{FI: "Tee tämä palvelimen komentorivillä.", SV: "Gör detta på serverns kommandorad.", EN: "Do this on the server's command line."},

@@ -30,6 +30,7 @@ type Server struct {
 	tools    domain.ToolService
 	feedback domain.FeedbackService
 	trials   domain.TrialService
+	peers    domain.PeerSupportService
 	clients  domain.ClientService
 	imports  *importer
 	basic    *basicPairs
@@ -43,6 +44,7 @@ func New(o Options) *Server {
 		tools:    domain.ToolService{Store: o.Store, Now: o.Now},
 		feedback: domain.FeedbackService{Store: o.Store, Now: o.Now},
 		trials:   domain.TrialService{Store: o.Store, Now: o.Now},
+		peers:    domain.PeerSupportService{Store: o.Store, Now: o.Now},
 		clients:  domain.ClientService{Store: o.Store, Now: o.Now},
 		imports:  newImporter(domain.ImportService{Store: o.Store, Now: o.Now}, o.Log),
 		basic:    newBasicPairs(),
@@ -91,6 +93,7 @@ func (s *Server) routes(e *echo.Echo) {
 	public("/v1/tools/:slug/document", s.showDocument)
 	public("/v1/tools/:slug/revisions", s.listRevisions)
 	public("/v1/tools/:slug/revisions/:number", s.showRevision)
+	public("/v1/tools/:slug/peers", s.listPeers)
 	public("/v1/collections", s.listCollections)
 	public("/v1/collections/:slug", s.showCollection)
 	public("/v1/vocabularies", s.listVocabularies)
@@ -129,6 +132,9 @@ func (s *Server) routes(e *echo.Echo) {
 	member(http.MethodPatch, "/v1/trials/:id", s.editTrial)
 	member(http.MethodPost, "/v1/trials/:id/start", s.startTrial)
 	member(http.MethodPost, "/v1/trials/:id/finish", s.finishTrial)
+	member(http.MethodGet, "/v1/tools/:slug/peer-support", s.showPeerSupport)
+	member(http.MethodPut, "/v1/tools/:slug/peer-support", s.offerPeerSupport)
+	member(http.MethodDelete, "/v1/tools/:slug/peer-support", s.withdrawPeerSupport)
 
 	member(http.MethodPost, "/v1/tools", s.createTool)
 	member(http.MethodGet, "/v1/tools/:slug/draft", s.showDraft)

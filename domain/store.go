@@ -66,6 +66,9 @@ type Reader interface {
 	ParticipationsOf(ctx context.Context, organisation ID) ([]Participation, error)
 	Collections(ctx context.Context) ([]Collection, error)
 	PeerPools(ctx context.Context) ([]PeerPool, error)
+	PeerSupport(ctx context.Context, organisation, tool ID) (PeerSupport, error)
+	// PeerSupportFor lists every organisation's offer for a tool, the oldest first.
+	PeerSupportFor(ctx context.Context, tool ID) ([]PeerSupport, error)
 	ResponsibilityOverrides(ctx context.Context) ([]ResponsibilityOverride, error)
 	Vocabularies(ctx context.Context) (*Vocabularies, error)
 
@@ -122,6 +125,9 @@ type Writer interface {
 	SaveParticipation(ctx context.Context, p Participation) error
 	SaveCollection(ctx context.Context, c Collection) error
 	SavePeerPool(ctx context.Context, p PeerPool) error
+	// SavePeerSupport stores an offer whose version was v as v+1; Stale when it isn't v any more.
+	SavePeerSupport(ctx context.Context, p PeerSupport) error
+	DeletePeerSupport(ctx context.Context, p PeerSupport) error
 	SaveResponsibilityOverride(ctx context.Context, o ResponsibilityOverride) error
 	SaveVocabulary(ctx context.Context, v Vocabulary) error
 	SaveTerm(ctx context.Context, t Term) error

@@ -15,7 +15,7 @@ import (
 )
 
 // guarded are the tables whose rows aren't everybody's.
-var guarded = []string{"feedback", "trials", "feedback_events", "revision_feedback", "changes", "idempotency", "drafts", "clients", "keys"}
+var guarded = []string{"feedback", "trials", "feedback_events", "revision_feedback", "changes", "idempotency", "drafts", "clients", "keys", "feedback_imports", "import_mappings"}
 
 func connect(t testing.TB, url string) *pgx.Conn {
 	t.Helper()
@@ -69,6 +69,16 @@ func twoPilots(t testing.TB, store *repository.Store) two {
 			if err := w.CreateTrial(ctx, trial, "print"); err != nil {
 				return nil, err
 			}
+			imported := domain.Import{
+				ID: domain.NewID(at), OrganisationID: actor.Organisation, Language: "fi", State: "done", Faults: []domain.ImportFault{},
+				LeaseUntil: at, CreatedAt: at, ChangedAt: at,
+			}
+			if err := w.CreateImport(ctx, imported); err != nil {
+				return nil, err
+			}
+			if err := w.SaveImportMapping(ctx, actor.Organisation, "forms", domain.ImportMapping{}, at); err != nil {
+				return nil, err
+			}
 			change := domain.Change{Scope: domain.ScopeOf(actor.Organisation), Resource: "feedback", ResourceID: fb.ID, Operation: domain.Upsert, At: at}
 			return []domain.Change{change}, w.Keep(ctx, domain.Once{Key: fmt.Sprint(i)}, fb.ID, fb, at)
 		})
@@ -101,15 +111,15 @@ func TestAQueryWithoutAWhereGivesTheActorsOwnRows(t *testing.T) {
 		actor domain.Actor
 		want  []int // in the order of guarded
 	}{
-		{"nobody at all", domain.Actor{}, []int{0, 0, 0, 0, 1, 0, 0, 0, 0}},
-		{"anonymous", domain.Anonymous, []int{0, 0, 0, 0, 1, 0, 0, 0, 0}},
-		{"first pilot", b.first, []int{2, 2, 2, 1, 3, 2, 0, 0, 0}},
-		{"second pilot", b.second, []int{1, 1, 1, 1, 2, 1, 0, 0, 0}},
-		{"a pilot without rows", domain.Actor{Role: domain.RolePilot, Organisation: stranger, ClientID: stranger}, []int{0, 0, 0, 0, 1, 0, 0, 0, 0}},
-		{"integrator", domain.Actor{Role: domain.RoleIntegrator, ClientID: stranger}, []int{0, 0, 0, 0, 1, 0, 0, 0, 0}},
-		{"editor", domain.Actor{Role: domain.RoleEditor, ClientID: stranger}, []int{3, 3, 3, 2, 1, 0, 1, 0, 0}},
-		{"operator", domain.Operator, []int{3, 3, 3, 2, 1, 0, 1, 2, 1}},
-		{"system", domain.System, []int{0, 0, 0, 0, 4, 0, 0, 2, 1}},
+		{"nobody at all", domain.Actor{}, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0}},
+		{"anonymous", domain.Anonymous, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0}},
+		{"first pilot", b.first, []int{2, 2, 2, 1, 3, 2, 0, 0, 0, 2, 1}},
+		{"second pilot", b.second, []int{1, 1, 1, 1, 2, 1, 0, 0, 0, 1, 1}},
+		{"a pilot without rows", domain.Actor{Role: domain.RolePilot, Organisation: stranger, ClientID: stranger}, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0}},
+		{"integrator", domain.Actor{Role: domain.RoleIntegrator, ClientID: stranger}, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0}},
+		{"editor", domain.Actor{Role: domain.RoleEditor, ClientID: stranger}, []int{3, 3, 3, 2, 1, 0, 1, 0, 0, 0, 0}},
+		{"operator", domain.Operator, []int{3, 3, 3, 2, 1, 0, 1, 2, 1, 0, 0}},
+		{"system", domain.System, []int{0, 0, 0, 0, 4, 0, 0, 2, 1, 0, 0}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			tx := as(t, conn, c.actor)
@@ -198,6 +208,7 @@ func TestTheApplicationRoleHoldsNothing(t *testing.T) {
 	for table, want := range map[string]string{
 		"audit_events": "add", "feedback_events": "read add", "revision_feedback": "read add", "changes": "read add", "revisions": "read add",
 		"keys": "read add", "goose_db_version": "read", "feedback": "read add change", "trials": "read add change", "clients": "read add change",
+		"feedback_imports": "read add change", "import_mappings": "read add change", "peer_support": "read add change delete",
 		"tools": "read add change", "participations": "read add change", "drafts": "read add change delete", "idempotency": "read add change delete",
 	} {
 		require.Equal(t, want, rights[table], table)
