@@ -22,7 +22,7 @@ const patience = 5
 
 // importer runs imports in the background of a replica.
 type importer struct {
-	domain.ImportService
+	domain.SurveyService
 	log     *slog.Logger
 	slots   chan struct{}
 	ctx     context.Context // of the replica's life, not of a request
@@ -30,9 +30,9 @@ type importer struct {
 	running sync.WaitGroup
 }
 
-func newImporter(service domain.ImportService, log *slog.Logger) *importer {
+func newImporter(service domain.SurveyService, log *slog.Logger) *importer {
 	ctx, cancel := context.WithCancel(context.Background())
-	return &importer{ImportService: service, log: log, slots: make(chan struct{}, atOnce), ctx: ctx, cancel: cancel}
+	return &importer{SurveyService: service, log: log, slots: make(chan struct{}, atOnce), ctx: ctx, cancel: cancel}
 }
 
 // close ends running imports at their next step and waits for them.
@@ -56,8 +56,8 @@ func (m *importer) leave() { <-m.slots }
 // job is an import with its file, whose headings were read already.
 type job struct {
 	actor  domain.Actor
-	state  domain.Import
-	reader *domain.ImportReader
+	state  domain.SurveyImport
+	reader *domain.SurveyReader
 	rows   survey.Rows
 	file   *os.File
 }
@@ -83,7 +83,7 @@ func (m *importer) run(j job) {
 
 // all gives the code of what went wrong, "" when everything was read; the error is for the log.
 func (m *importer) all(j *job) (failure string, err error) {
-	part := make([]domain.ImportRow, 0, domain.ImportChunk)
+	part := make([]domain.SurveyRow, 0, domain.SurveyChunk)
 	for number, count := 2, 0; ; number++ {
 		cells, err := j.rows.Next()
 		end := errors.Is(err, io.EOF)
@@ -93,14 +93,14 @@ func (m *importer) all(j *job) (failure string, err error) {
 		case !end && j.reader.Empty(cells):
 			continue
 		case !end:
-			if count++; count > domain.MaxImportRows {
+			if count++; count > domain.MaxSurveyRows {
 				return "too-many-rows", m.part(j, part)
 			}
-			row := domain.ImportRow{Number: number}
+			row := domain.SurveyRow{Number: number}
 			row.Feedback, row.Faults = j.reader.Read(number, cells)
 			part = append(part, row)
 		}
-		if end || len(part) == domain.ImportChunk {
+		if end || len(part) == domain.SurveyChunk {
 			if err := m.part(j, part); err != nil {
 				return "import-interrupted", err
 			}
@@ -114,7 +114,7 @@ func (m *importer) all(j *job) (failure string, err error) {
 
 // part brings some rows in, and tries again while the database is away. That is safe: rows that did get there
 // are known.
-func (m *importer) part(j *job, rows []domain.ImportRow) error {
+func (m *importer) part(j *job, rows []domain.SurveyRow) error {
 	if len(rows) == 0 {
 		return nil
 	}

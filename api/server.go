@@ -46,7 +46,7 @@ func New(o Options) *Server {
 		trials:   domain.TrialService{Store: o.Store, Now: o.Now},
 		peers:    domain.PeerSupportService{Store: o.Store, Now: o.Now},
 		clients:  domain.ClientService{Store: o.Store, Now: o.Now},
-		imports:  newImporter(domain.ImportService{Store: o.Store, Now: o.Now}, o.Log),
+		imports:  newImporter(domain.SurveyService{Store: o.Store, Now: o.Now}, o.Log),
 		basic:    newBasicPairs(),
 		metrics:  newMetrics(o.Keeper),
 	}

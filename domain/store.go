@@ -54,9 +54,9 @@ type Reader interface {
 	// OrganisationsBehindTrials counts the organisations, everybody's, that finished a trial of the tool.
 	OrganisationsBehindTrials(ctx context.Context, tool ID) (int, error)
 
-	Import(ctx context.Context, id ID) (Import, error)
-	// ImportMapping is the one kept for the source; the empty one when there is none.
-	ImportMapping(ctx context.Context, organisation ID, source string) (ImportMapping, error)
+	SurveyImport(ctx context.Context, id ID) (SurveyImport, error)
+	// SurveyMapping is the one kept for the source; the empty one when there is none.
+	SurveyMapping(ctx context.Context, organisation ID, source string) (SurveyMapping, error)
 
 	Organisation(ctx context.Context, slug string) (Organisation, error)
 	OrganisationByID(ctx context.Context, id ID) (Organisation, error)
@@ -116,9 +116,9 @@ type Writer interface {
 	// UpdateFeedback stores everything that can change and adds the events that aren't stored yet.
 	UpdateFeedback(ctx context.Context, fb Feedback) error
 
-	CreateImport(ctx context.Context, i Import) error
-	UpdateImport(ctx context.Context, i Import) error
-	SaveImportMapping(ctx context.Context, organisation ID, source string, m ImportMapping, now time.Time) error
+	CreateSurveyImport(ctx context.Context, i SurveyImport) error
+	UpdateSurveyImport(ctx context.Context, i SurveyImport) error
+	SaveSurveyMapping(ctx context.Context, organisation ID, source string, m SurveyMapping, now time.Time) error
 
 	SaveOrganisation(ctx context.Context, o Organisation) error
 	SaveProgramme(ctx context.Context, p Programme) error

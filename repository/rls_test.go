@@ -69,14 +69,14 @@ func twoPilots(t testing.TB, store *repository.Store) two {
 			if err := w.CreateTrial(ctx, trial, "print"); err != nil {
 				return nil, err
 			}
-			imported := domain.Import{
-				ID: domain.NewID(at), OrganisationID: actor.Organisation, Language: "fi", State: "done", Faults: []domain.ImportFault{},
+			imported := domain.SurveyImport{
+				ID: domain.NewID(at), OrganisationID: actor.Organisation, Language: "fi", State: "done", Faults: []domain.SurveyFault{},
 				LeaseUntil: at, CreatedAt: at, ChangedAt: at,
 			}
-			if err := w.CreateImport(ctx, imported); err != nil {
+			if err := w.CreateSurveyImport(ctx, imported); err != nil {
 				return nil, err
 			}
-			if err := w.SaveImportMapping(ctx, actor.Organisation, "forms", domain.ImportMapping{}, at); err != nil {
+			if err := w.SaveSurveyMapping(ctx, actor.Organisation, "forms", domain.SurveyMapping{}, at); err != nil {
 				return nil, err
 			}
 			change := domain.Change{Scope: domain.ScopeOf(actor.Organisation), Resource: "feedback", ResourceID: fb.ID, Operation: domain.Upsert, At: at}

@@ -23,16 +23,16 @@ const (
 	ColumnConsent      = "consent_to_quote"
 )
 
-// ImportColumn is a column that a file may have, with the heading by which it is known in each language,
+// SurveyColumn is a column that a file may have, with the heading by which it is known in each language,
 // and what may stand under it.
-type ImportColumn struct {
+type SurveyColumn struct {
 	Code    string
 	Heading Text
 	Takes   Text
 }
 
-// ImportColumns lists the columns in the order of the template.
-var ImportColumns = []ImportColumn{
+// SurveyColumns lists the columns in the order of the template.
+var SurveyColumns = []SurveyColumn{
 	{ColumnExternalID, Text{FI: "Tunniste", SV: "Identifierare", EN: "Identifier"}, Text{
 		FI: "Vastauksen oma tunniste, joka ei muutu. Sama tunniste tuodaan vain kerran. Jos sarake puuttuu, rivi tunnistetaan sisällöstään.",
 		SV: "Svarets egen identifierare, som inte ändras. Samma identifierare importeras bara en gång. Om kolumnen saknas identifieras raden av sitt innehåll.",
@@ -71,24 +71,24 @@ var contentColumns = []string{
 
 // columnCodes lists the codes of the columns.
 func columnCodes() []string {
-	codes := make([]string, len(ImportColumns))
-	for i, c := range ImportColumns {
+	codes := make([]string, len(SurveyColumns))
+	for i, c := range SurveyColumns {
 		codes[i] = c.Code
 	}
 	return codes
 }
 
-// ImportMapping is how an organisation's file is to be read; it is kept for the next one of the same
+// SurveyMapping is how an organisation's file is to be read; it is kept for the next one of the same
 // source. Columns that nothing names are dropped before anything looks at them: survey tools add names
 // and addresses.
-type ImportMapping struct {
+type SurveyMapping struct {
 	Columns  map[string]string            `json:"columns"`  // heading -> column; "" drops one that would be known by its heading
 	Values   map[string]map[string]string `json:"values"`   // column -> what stands there -> what it means
 	Defaults map[string]string            `json:"defaults"` // column -> what an empty cell means
 }
 
 // check notes columns that aren't there.
-func (m ImportMapping) check(f *Faults) {
+func (m SurveyMapping) check(f *Faults) {
 	for heading, code := range m.Columns {
 		if code != "" && !slices.Contains(columnCodes(), code) {
 			f.AddChoice("/columns/"+escape(heading), "unknown-value", columnCodes())
@@ -112,14 +112,14 @@ func (m ImportMapping) check(f *Faults) {
 }
 
 // columnOf finds the column that a heading names: as the mapping says, else by the heading itself.
-func (m ImportMapping) columnOf(heading string) string {
+func (m SurveyMapping) columnOf(heading string) string {
 	wanted := sameWords(heading)
 	for h, code := range m.Columns {
 		if sameWords(h) == wanted {
 			return code
 		}
 	}
-	for _, c := range ImportColumns {
+	for _, c := range SurveyColumns {
 		for _, name := range []string{c.Code, c.Heading.FI, c.Heading.SV, c.Heading.EN} {
 			if sameWords(name) == wanted {
 				return c.Code

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// ImportState is how far an import is.
-type ImportState string
+// SurveyImportState is how far an import is.
+type SurveyImportState string
 
 // The states of an import:
 //
@@ -15,65 +15,65 @@ type ImportState string
 //
 // One whose process is gone doesn't renew its lease, and has failed with it.
 const (
-	ImportRunning ImportState = "running"
-	ImportDone    ImportState = "done"
-	ImportFailed  ImportState = "failed"
+	SurveyRunning SurveyImportState = "running"
+	SurveyDone    SurveyImportState = "done"
+	SurveyFailed  SurveyImportState = "failed"
 )
 
 // The limits of an import.
 const (
-	MaxImportRows   = 20_000
-	MaxImportFaults = 1000 // that are kept; the rest is counted
-	ImportChunk     = 500  // rows in one transaction
-	importLease     = time.Minute
+	MaxSurveyRows   = 20_000
+	MaxSurveyFaults = 1000 // that are kept; the rest is counted
+	SurveyChunk     = 500  // rows in one transaction
+	surveyLease     = time.Minute
 )
 
-// Import is a file of survey answers on its way into the bank. The file itself is never kept.
-type Import struct {
+// SurveyImport is a file of survey answers on its way into the bank. The file itself is never kept.
+type SurveyImport struct {
 	ID             ID
 	OrganisationID ID
 	Source         string
 	Language       Language // of texts whose row doesn't say
 	DryRun         bool
-	State          ImportState
+	State          SurveyImportState
 	Rows           int // read so far, empty ones not counted
 	Taken          int
 	Repeated       int // there already
 	Quarantined    int // among the taken
 	Refused        int
 	Dropped        int           // columns that nothing names
-	Faults         []ImportFault `gorm:"serializer:json"`
+	Faults         []SurveyFault `gorm:"serializer:json"`
 	Failure        string        // code, with failed
 	LeaseUntil     time.Time
 	CreatedAt      time.Time
 	ChangedAt      time.Time
 }
 
-// ImportService brings files of survey answers in.
-type ImportService struct {
+// SurveyService brings files of survey answers in.
+type SurveyService struct {
 	Store Store
 	Now   func() time.Time
 }
 
-// NewImport is an import to begin.
-type NewImport struct {
+// NewSurveyImport is an import to begin.
+type NewSurveyImport struct {
 	Source   string
 	Language Language
 	DryRun   bool
-	Mapping  *ImportMapping // nil: the one that was kept for the source
+	Mapping  *SurveyMapping // nil: the one that was kept for the source
 	Headings []string
 	Look     Lookups
 }
 
 // MayImport is an error unless the actor may import, before a file is even read.
-func (s *ImportService) MayImport(actor Actor) error { return maySubmit(actor) }
+func (s *SurveyService) MayImport(actor Actor) error { return maySubmit(actor) }
 
 // Begin notes an import and gives what reads its rows. A mapping that is given is kept for the next file
 // of the same source. Errors: Forbidden when the organisation doesn't take part now, Invalid with all
 // wrong fields, or when the headings don't do.
-func (s *ImportService) Begin(ctx context.Context, actor Actor, n NewImport) (Import, *ImportReader, error) {
-	var i Import
-	var r *ImportReader
+func (s *SurveyService) Begin(ctx context.Context, actor Actor, n NewSurveyImport) (SurveyImport, *SurveyReader, error) {
+	var i SurveyImport
+	var r *SurveyReader
 	if err := maySubmit(actor); err != nil {
 		return i, r, err
 	}
@@ -85,25 +85,25 @@ func (s *ImportService) Begin(ctx context.Context, actor Actor, n NewImport) (Im
 		if err := takesPart(ctx, w, actor.Organisation, DateOf(now)); err != nil {
 			return nil, err
 		}
-		var m ImportMapping
+		var m SurveyMapping
 		if n.Mapping != nil {
 			m = *n.Mapping
-			err = w.SaveImportMapping(ctx, actor.Organisation, n.Source, m, now)
+			err = w.SaveSurveyMapping(ctx, actor.Organisation, n.Source, m, now)
 		} else {
-			m, err = w.ImportMapping(ctx, actor.Organisation, n.Source)
+			m, err = w.SurveyMapping(ctx, actor.Organisation, n.Source)
 		}
 		if err != nil {
 			return nil, err
 		}
-		i = Import{
+		i = SurveyImport{
 			ID: NewID(now), OrganisationID: actor.Organisation, Source: n.Source, Language: n.Language, DryRun: n.DryRun,
-			State: ImportRunning, Faults: []ImportFault{}, LeaseUntil: now.Add(importLease), CreatedAt: now, ChangedAt: now,
+			State: SurveyRunning, Faults: []SurveyFault{}, LeaseUntil: now.Add(surveyLease), CreatedAt: now, ChangedAt: now,
 		}
-		if r, err = NewImportReader(n.Headings, i, m, n.Look); err != nil {
+		if r, err = NewSurveyReader(n.Headings, i, m, n.Look); err != nil {
 			return nil, err
 		}
 		i.Dropped = r.dropped
-		if err := w.CreateImport(ctx, i); err != nil {
+		if err := w.CreateSurveyImport(ctx, i); err != nil {
 			return nil, err
 		}
 		return nil, w.Audit(ctx, NewAudit(actor, "feedback.import", "feedback_import", string(i.ID), now))
@@ -111,7 +111,7 @@ func (s *ImportService) Begin(ctx context.Context, actor Actor, n NewImport) (Im
 	return i, r, err
 }
 
-func (n NewImport) check() error {
+func (n NewSurveyImport) check() error {
 	var f Faults
 	if n.Source == "" {
 		f.Add("source", "required")
@@ -124,28 +124,28 @@ func (n NewImport) check() error {
 	return f.Err()
 }
 
-// Import gives an import of the actor's organisation as it stands now.
-func (s *ImportService) Import(ctx context.Context, actor Actor, id ID) (Import, error) {
+// SurveyImport gives an import of the actor's organisation as it stands now.
+func (s *SurveyService) SurveyImport(ctx context.Context, actor Actor, id ID) (SurveyImport, error) {
 	if err := maySubmit(actor); err != nil {
-		return Import{}, err
+		return SurveyImport{}, err
 	}
-	i, err := s.Store.As(actor).Import(ctx, id)
-	if i.State == ImportRunning && s.Now().After(i.LeaseUntil) {
-		i.State, i.Failure = ImportFailed, "import-interrupted"
+	i, err := s.Store.As(actor).SurveyImport(ctx, id)
+	if i.State == SurveyRunning && s.Now().After(i.LeaseUntil) {
+		i.State, i.Failure = SurveyFailed, "import-interrupted"
 	}
 	return i, err
 }
 
-// ImportRow is a row that was read, with what is wrong with its cells.
-type ImportRow struct {
+// SurveyRow is a row that was read, with what is wrong with its cells.
+type SurveyRow struct {
 	Number   int
 	Feedback NewFeedback
-	Faults   []ImportFault
+	Faults   []SurveyFault
 }
 
-// Take brings rows in, at most ImportChunk of them, in one transaction together with the progress of the
+// Take brings rows in, at most SurveyChunk of them, in one transaction together with the progress of the
 // import. A dry run does the same and keeps the progress only.
-func (s *ImportService) Take(ctx context.Context, actor Actor, i *Import, r *ImportReader, rows []ImportRow) error {
+func (s *SurveyService) Take(ctx context.Context, actor Actor, i *SurveyImport, r *SurveyReader, rows []SurveyRow) error {
 	next := *i
 	store := func(w Writer) ([]Change, error) {
 		next = *i
@@ -157,7 +157,7 @@ func (s *ImportService) Take(ctx context.Context, actor Actor, i *Import, r *Imp
 		if next.DryRun {
 			return nil, errDryRun
 		}
-		return changes, w.UpdateImport(ctx, next)
+		return changes, w.UpdateSurveyImport(ctx, next)
 	}
 	err := s.Store.InTx(ctx, actor, store)
 	if next.DryRun && errors.Is(err, errDryRun) {
@@ -172,26 +172,26 @@ func (s *ImportService) Take(ctx context.Context, actor Actor, i *Import, r *Imp
 // errDryRun takes back everything that a dry run wrote.
 var errDryRun = errors.New("dry run")
 
-func (s *ImportService) update(ctx context.Context, actor Actor, i Import) error {
-	return s.Store.InTx(ctx, actor, func(w Writer) ([]Change, error) { return nil, w.UpdateImport(ctx, i) })
+func (s *SurveyService) update(ctx context.Context, actor Actor, i SurveyImport) error {
+	return s.Store.InTx(ctx, actor, func(w Writer) ([]Change, error) { return nil, w.UpdateSurveyImport(ctx, i) })
 }
 
 // End finishes an import; failure is "" when all rows were read.
-func (s *ImportService) End(ctx context.Context, actor Actor, i *Import, failure string) error {
-	i.State, i.Failure = ImportDone, failure
+func (s *SurveyService) End(ctx context.Context, actor Actor, i *SurveyImport, failure string) error {
+	i.State, i.Failure = SurveyDone, failure
 	if failure != "" {
-		i.State = ImportFailed
+		i.State = SurveyFailed
 	}
 	i.renew(s.Now())
 	return s.update(ctx, actor, *i)
 }
 
-func (i *Import) renew(now time.Time) { i.ChangedAt, i.LeaseUntil = now, now.Add(importLease) }
+func (i *SurveyImport) renew(now time.Time) { i.ChangedAt, i.LeaseUntil = now, now.Add(surveyLease) }
 
 // take brings rows in and counts them. Unlike feedback that is sent alone, rows take no lock of their own:
 // whoever sends one of them at the same moment runs into the unique index, and the whole part is tried again.
-func (i *Import) take(
-	ctx context.Context, w Writer, actor Actor, r *ImportReader, rows []ImportRow, now time.Time,
+func (i *SurveyImport) take(
+	ctx context.Context, w Writer, actor Actor, r *SurveyReader, rows []SurveyRow, now time.Time,
 ) ([]Change, error) {
 	if err := takesPart(ctx, w, actor.Organisation, DateOf(now)); err != nil {
 		return nil, err
@@ -231,8 +231,8 @@ func (i *Import) take(
 }
 
 // check counts a row and makes its feedback; the zero Feedback when it is there already or a cell is wrong.
-func (i *Import) check(
-	ctx context.Context, w Writer, actor Actor, row ImportRow, there map[string]string, now time.Time,
+func (i *SurveyImport) check(
+	ctx context.Context, w Writer, actor Actor, row SurveyRow, there map[string]string, now time.Time,
 ) (Feedback, error) {
 	i.Rows++
 	if len(row.Faults) > 0 {
@@ -265,21 +265,21 @@ func (i *Import) check(
 	return fb, nil
 }
 
-func (i *Import) refuse(faults ...ImportFault) {
+func (i *SurveyImport) refuse(faults ...SurveyFault) {
 	i.Refused++
-	room := MaxImportFaults - len(i.Faults)
+	room := MaxSurveyFaults - len(i.Faults)
 	i.Faults = append(i.Faults, faults[:max(0, min(room, len(faults)))]...)
 }
 
 // faultsOf says in terms of the file what the rules say of the feedback.
-func (r *ImportReader) faultsOf(row int, fault *Error) []ImportFault {
+func (r *SurveyReader) faultsOf(row int, fault *Error) []SurveyFault {
 	if len(fault.Fields) == 0 {
-		return []ImportFault{{Row: row, Code: fault.Code, Params: fault.Params}}
+		return []SurveyFault{{Row: row, Code: fault.Code, Params: fault.Params}}
 	}
-	list := make([]ImportFault, len(fault.Fields))
+	list := make([]SurveyFault, len(fault.Fields))
 	for n, f := range fault.Fields {
 		column, field := r.place(f.Pointer)
-		list[n] = ImportFault{Row: row, Column: column, Field: field, Code: f.Code, Params: f.Params, Allowed: f.Allowed}
+		list[n] = SurveyFault{Row: row, Column: column, Field: field, Code: f.Code, Params: f.Params, Allowed: f.Allowed}
 	}
 	return list
 }

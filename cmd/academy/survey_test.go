@@ -173,7 +173,7 @@ func TestAnImportsProgressIsReadWhileItRuns(t *testing.T) {
 	a := start(t)
 	pilot := a.pilot("kivilahden-kaupunki")
 	before := a.rows()["feedback"]
-	begun := pilot.upload("source=long", "x.csv", longFile(3*domain.ImportChunk+7), "")
+	begun := pilot.upload("source=long", "x.csv", longFile(3*domain.SurveyChunk+7), "")
 	require.Equal(t, "running", begun.text("state"))
 	seen := map[int]bool{}
 	eventually(t, 2*time.Minute, "the import ends", func() bool {
@@ -183,10 +183,10 @@ func TestAnImportsProgressIsReadWhileItRuns(t *testing.T) {
 		seen[got.number("rows")] = true
 		return got.text("state") == "done"
 	})
-	require.Contains(t, seen, 3*domain.ImportChunk+7)
-	require.Equal(t, before+3*domain.ImportChunk+7, a.rows()["feedback"])
+	require.Contains(t, seen, 3*domain.SurveyChunk+7)
+	require.Equal(t, before+3*domain.SurveyChunk+7, a.rows()["feedback"])
 	ids, _ := since(t, pilot, "0", 100)
-	require.GreaterOrEqual(t, len(ids), 3*domain.ImportChunk+7, "each is in the organisation's news")
+	require.GreaterOrEqual(t, len(ids), 3*domain.SurveyChunk+7, "each is in the organisation's news")
 }
 
 // An import whose process is gone is seen to have failed as soon as its lease is over, and sending the file
@@ -194,7 +194,7 @@ func TestAnImportsProgressIsReadWhileItRuns(t *testing.T) {
 func TestAnImportThatIsCutOffIsCompletedByTheSameFile(t *testing.T) {
 	t.Parallel()
 	database, secret := seededURL(t), domain.RandomKey()
-	file := longFile(2*domain.ImportChunk + 1)
+	file := longFile(2*domain.SurveyChunk + 1)
 	var at, token string
 	t.Run("stopped in the middle", func(t *testing.T) {
 		a := startOn(t, database, secret)
@@ -208,7 +208,7 @@ func TestAnImportThatIsCutOffIsCompletedByTheSameFile(t *testing.T) {
 	got := pilot.get(at)
 	require.Contains(t, []string{"done", "failed"}, got.text("state"), got)
 	whole := pilot.finished(pilot.upload("source=cut", "x.csv", file, ""))
-	require.Equal(t, 2*domain.ImportChunk+1, whole.number("rows"))
+	require.Equal(t, 2*domain.SurveyChunk+1, whole.number("rows"))
 	require.Equal(t, got.number("taken"), whole.number("repeated"))
 
 	conn, err := pgx.Connect(context.Background(), database)

@@ -11,16 +11,16 @@ var lookups = Lookups{
 	Kind: func(name string) string { return map[string]string{"Ongelma": "problem"}[name] },
 }
 
-func reading(t *testing.T, m ImportMapping, headings ...string) *ImportReader {
+func reading(t *testing.T, m SurveyMapping, headings ...string) *SurveyReader {
 	t.Helper()
-	r, err := NewImportReader(headings, Import{Source: "forms", Language: Swedish}, m, lookups)
+	r, err := NewSurveyReader(headings, SurveyImport{Source: "forms", Language: Swedish}, m, lookups)
 	require.NoError(t, err)
 	return r
 }
 
 func TestARowOfAFileBecomesFeedback(t *testing.T) {
 	t.Parallel()
-	r := reading(t, ImportMapping{
+	r := reading(t, SurveyMapping{
 		Columns:  map[string]string{"Kuinka hyödyllinen?": "usefulness", "Kieli": ""},
 		Values:   map[string]map[string]string{"usefulness": {"Samaa mieltä": "4"}, "tool": {"Valmennus": "GROW"}},
 		Defaults: map[string]string{"clarity": "3"},
@@ -38,7 +38,7 @@ func TestARowOfAFileBecomesFeedback(t *testing.T) {
 
 func TestEachWrongCellIsNamedByItsPlace(t *testing.T) {
 	t.Parallel()
-	r := reading(t, ImportMapping{}, "Työkalu", "Hyödyllisyys", "Käyttöpäivä", "Kieli", "Saa lainata", "Versio", "Palautteen laji")
+	r := reading(t, SurveyMapping{}, "Työkalu", "Hyödyllisyys", "Käyttöpäivä", "Kieli", "Saa lainata", "Versio", "Palautteen laji")
 	_, faults := r.Read(7, []string{"Mikä lie", "6", "11/20/26", "ranska", "ehkä", "yksi", "Juoru"})
 	var got []any
 	for _, f := range faults {
@@ -58,7 +58,7 @@ func TestHeadingsSayWhatTheyLack(t *testing.T) {
 		"/defaults/tool required":        {"Mikä toimi?"},
 		"/columns/ease duplicate-column": {"Työkalu", "Helppous", "Enkelhet"},
 	} {
-		_, err := NewImportReader(headings, Import{}, ImportMapping{}, lookups)
+		_, err := NewSurveyReader(headings, SurveyImport{}, SurveyMapping{}, lookups)
 		require.Equal(t, []string{want}, pointers(t, err))
 	}
 }
@@ -68,7 +68,7 @@ func TestHeadingsSayWhatTheyLack(t *testing.T) {
 func TestRowsWithoutAnIdentifierAreKnownByTheirContent(t *testing.T) {
 	t.Parallel()
 	ids := func(rows ...string) (list []string) {
-		r := reading(t, ImportMapping{Defaults: map[string]string{"tool": "GROW"}}, "Hyödyllisyys")
+		r := reading(t, SurveyMapping{Defaults: map[string]string{"tool": "GROW"}}, "Hyödyllisyys")
 		for i, cell := range rows {
 			n, faults := r.Read(i+2, []string{cell})
 			require.Empty(t, faults)

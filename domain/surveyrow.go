@@ -8,19 +8,19 @@ import (
 	"time"
 )
 
-// ImportFault is what is wrong with one cell of a row. It names places, never what stands there.
-type ImportFault struct {
+// SurveyFault is what is wrong with one cell of a row. It names places, never what stands there.
+type SurveyFault struct {
 	Row     int               `json:"row"`              // of the file, 1 is the headings
 	Column  int               `json:"column,omitempty"` // of the file, 1 is the first; 0: the whole row
-	Field   string            `json:"field,omitempty"`  // code of an ImportColumn
+	Field   string            `json:"field,omitempty"`  // code of an SurveyColumn
 	Code    string            `json:"code"`
 	Params  map[string]string `json:"params,omitempty"`
 	Allowed []string          `json:"allowed,omitempty"`
 }
 
-// ImportReader makes feedback of the rows of one file.
-type ImportReader struct {
-	mapping ImportMapping
+// SurveyReader makes feedback of the rows of one file.
+type SurveyReader struct {
+	mapping SurveyMapping
 	source  string
 	lang    Language
 	at      map[string]int // column -> place, from 0
@@ -36,10 +36,10 @@ type Lookups struct {
 	Kind func(name string) (code string)
 }
 
-// NewImportReader reads a file's headings. Errors: Invalid when no column holds feedback, when a heading
+// NewSurveyReader reads a file's headings. Errors: Invalid when no column holds feedback, when a heading
 // is there twice, or when no tool is named anywhere.
-func NewImportReader(headings []string, i Import, m ImportMapping, look Lookups) (*ImportReader, error) {
-	r := &ImportReader{
+func NewSurveyReader(headings []string, i SurveyImport, m SurveyMapping, look Lookups) (*SurveyReader, error) {
+	r := &SurveyReader{
 		mapping: m, source: i.Source, lang: i.Language, at: map[string]int{}, tool: look.Tool, kind: look.Kind, seen: map[string]int{},
 	}
 	var f Faults
@@ -65,7 +65,7 @@ func NewImportReader(headings []string, i Import, m ImportMapping, look Lookups)
 }
 
 // cell gives what stands in a column, as the mapping understands it.
-func (r *ImportReader) cell(cells []string, column string) string {
+func (r *SurveyReader) cell(cells []string, column string) string {
 	value := ""
 	if place, ok := r.at[column]; ok && place < len(cells) {
 		value = strings.TrimSpace(cells[place])
@@ -83,7 +83,7 @@ func (r *ImportReader) cell(cells []string, column string) string {
 }
 
 // Empty tells whether nothing stands in the columns that count.
-func (r *ImportReader) Empty(cells []string) bool {
+func (r *SurveyReader) Empty(cells []string) bool {
 	for _, place := range r.at {
 		if place < len(cells) && strings.TrimSpace(cells[place]) != "" {
 			return false
@@ -93,15 +93,15 @@ func (r *ImportReader) Empty(cells []string) bool {
 }
 
 // Read makes feedback of a row, or says everything that is wrong with its cells.
-func (r *ImportReader) Read(row int, cells []string) (NewFeedback, []ImportFault) {
-	var faults []ImportFault
+func (r *SurveyReader) Read(row int, cells []string) (NewFeedback, []SurveyFault) {
+	var faults []SurveyFault
 	wrong := func(column, code string, allowed ...string) {
-		faults = append(faults, ImportFault{Row: row, Column: r.at[column] + 1, Field: column, Code: code, Allowed: allowed})
+		faults = append(faults, SurveyFault{Row: row, Column: r.at[column] + 1, Field: column, Code: code, Allowed: allowed})
 	}
 	rating := func(column string) int {
 		n, ok := ratingIn(r.cell(cells, column))
 		if !ok {
-			faults = append(faults, ImportFault{
+			faults = append(faults, SurveyFault{
 				Row: row, Column: r.at[column] + 1, Field: column, Code: "out-of-range", Params: map[string]string{"min": "1", "max": "5"},
 			})
 		}
@@ -151,7 +151,7 @@ func (r *ImportReader) Read(row int, cells []string) (NewFeedback, []ImportFault
 
 // identify gives a row without an identifier one of its content: the same file again, or a longer one, is
 // repeat-safe, and two people who answered alike are still two.
-func (r *ImportReader) identify(n *NewFeedback) {
+func (r *SurveyReader) identify(n *NewFeedback) {
 	print := Fingerprint(
 		n.Tool, strconv.Itoa(n.Revision), n.Step, n.Kind, strconv.Itoa(n.Ratings.Usefulness), strconv.Itoa(n.Ratings.Ease),
 		strconv.Itoa(n.Ratings.Clarity), n.WhatWorked, n.WhatToChange, n.UsedFor, string(n.UsedOn), string(n.Language),
@@ -166,7 +166,7 @@ func (r *ImportReader) identify(n *NewFeedback) {
 }
 
 // place gives the column of the file that a field of feedback came from.
-func (r *ImportReader) place(pointer string) (column int, field string) {
+func (r *SurveyReader) place(pointer string) (column int, field string) {
 	field = strings.TrimPrefix(strings.TrimPrefix(pointer, "/ratings"), "/")
 	if place, ok := r.at[field]; ok {
 		return place + 1, field

@@ -50,7 +50,7 @@ func (s *Server) importFeedback(c echo.Context, actor domain.Actor) error {
 		return err
 	}
 	p := newParams(c)
-	n := domain.NewImport{
+	n := domain.NewSurveyImport{
 		Source: p.one("source"), DryRun: p.choice("dry_run", "false", []string{"true", "false"}) == "true",
 		Language: domain.Language(p.choice("language", "fi", []string{"fi", "sv", "en"})), Look: s.lookups(),
 	}
@@ -75,7 +75,7 @@ func (s *Server) importFeedback(c echo.Context, actor domain.Actor) error {
 }
 
 // beginImport reads the upload and the file's headings, and notes the import.
-func (s *Server) beginImport(c echo.Context, actor domain.Actor, n domain.NewImport) (_ job, err error) {
+func (s *Server) beginImport(c echo.Context, actor domain.Actor, n domain.NewSurveyImport) (_ job, err error) {
 	j := job{actor: actor}
 	if j.file, n.Mapping, err = readUpload(c.Request()); err != nil {
 		return j, err
@@ -99,7 +99,7 @@ func (s *Server) beginImport(c echo.Context, actor domain.Actor, n domain.NewImp
 }
 
 // readUpload takes the parts of the body: the file, and a mapping if there is one.
-func readUpload(r *http.Request) (file *os.File, mapping *domain.ImportMapping, err error) {
+func readUpload(r *http.Request) (file *os.File, mapping *domain.SurveyMapping, err error) {
 	defer func() {
 		if err != nil && file != nil {
 			err = errors.Join(err, file.Close())
@@ -153,7 +153,7 @@ func spool(part *multipart.Part) (*os.File, error) {
 	return file, nil
 }
 
-func readMapping(part *multipart.Part) (*domain.ImportMapping, error) {
+func readMapping(part *multipart.Part) (*domain.SurveyMapping, error) {
 	body, err := io.ReadAll(io.LimitReader(part, 256<<10))
 	if err != nil {
 		return nil, unreadable(err)
@@ -166,7 +166,7 @@ func readMapping(part *multipart.Part) (*domain.ImportMapping, error) {
 	if err := decode(bytes.TrimSpace(body), &m); err != nil {
 		return nil, err
 	}
-	mapping := domain.ImportMapping(m)
+	mapping := domain.SurveyMapping(m)
 	return &mapping, nil
 }
 
@@ -203,7 +203,7 @@ func (s *Server) showImport(c echo.Context, actor domain.Actor) error {
 	if !ok {
 		return domain.Missing("import")
 	}
-	i, err := s.imports.Import(c.Request().Context(), actor, id)
+	i, err := s.imports.SurveyImport(c.Request().Context(), actor, id)
 	if err != nil {
 		return err
 	}

@@ -11,10 +11,10 @@ import (
 
 // Importing a survey's file of the largest size: how long it takes, and how much the heap of the program
 // (server and test in one process) grows at most meanwhile.
-func BenchmarkImport(b *testing.B) {
+func BenchmarkSurvey(b *testing.B) {
 	a := start(b)
 	pilot := a.pilot("kivilahden-kaupunki")
-	file := longFile(domain.MaxImportRows)
+	file := longFile(domain.MaxSurveyRows)
 	for b.Loop() {
 		var least, most, now runtime.MemStats
 		runtime.GC()
@@ -30,7 +30,7 @@ func BenchmarkImport(b *testing.B) {
 				most = now
 			}
 		}
-		b.ReportMetric(float64(domain.MaxImportRows)/time.Since(began).Seconds(), "rows/s")
+		b.ReportMetric(float64(domain.MaxSurveyRows)/time.Since(began).Seconds(), "rows/s")
 		b.ReportMetric(float64(most.HeapInuse-least.HeapInuse)/(1<<20), "MiB-more")
 	}
 }

@@ -10,7 +10,7 @@ import (
 )
 
 type importRow struct {
-	domain.Import
+	domain.SurveyImport
 }
 
 // TableName names the table.
@@ -19,23 +19,23 @@ func (importRow) TableName() string { return "feedback_imports" }
 type mappingRow struct {
 	OrganisationID domain.ID
 	Source         string
-	Mapping        domain.ImportMapping `gorm:"serializer:json"`
+	Mapping        domain.SurveyMapping `gorm:"serializer:json"`
 	ChangedAt      time.Time
 }
 
 // TableName names the table.
 func (mappingRow) TableName() string { return "import_mappings" }
 
-func (r reader) Import(ctx context.Context, id domain.ID) (domain.Import, error) {
+func (r reader) SurveyImport(ctx context.Context, id domain.ID) (domain.SurveyImport, error) {
 	var row importRow
 	err := r.read(ctx, func(tx *gorm.DB) (err error) {
 		row, err = gorm.G[importRow](tx).Where("id = ?", id).Take(ctx)
 		return err
 	})
-	return row.Import, named(err, "import")
+	return row.SurveyImport, named(err, "import")
 }
 
-func (r reader) ImportMapping(ctx context.Context, organisation domain.ID, source string) (domain.ImportMapping, error) {
+func (r reader) SurveyMapping(ctx context.Context, organisation domain.ID, source string) (domain.SurveyMapping, error) {
 	var row mappingRow
 	err := r.read(ctx, func(tx *gorm.DB) (err error) {
 		row, err = gorm.G[mappingRow](tx).Where("organisation_id = ? AND source = ?", organisation, source).Take(ctx)
@@ -47,20 +47,20 @@ func (r reader) ImportMapping(ctx context.Context, organisation domain.ID, sourc
 	return row.Mapping, err
 }
 
-func (w writer) CreateImport(ctx context.Context, i domain.Import) error {
+func (w writer) CreateSurveyImport(ctx context.Context, i domain.SurveyImport) error {
 	return translate(gorm.G[importRow](w.tx).Create(ctx, &importRow{i}))
 }
 
-func (w writer) UpdateImport(ctx context.Context, i domain.Import) error {
+func (w writer) UpdateSurveyImport(ctx context.Context, i domain.SurveyImport) error {
 	n, err := gorm.G[importRow](w.tx).Where("id = ?", i.ID).
 		Select("state", "rows", "taken", "repeated", "quarantined", "refused", "dropped", "faults", "failure", "lease_until", "changed_at").
 		Updates(ctx, importRow{i})
 	return oneRow(n, err, domain.Missing("import"))
 }
 
-// SaveImportMapping keeps the mapping for the organisation's next file of that source.
-func (w writer) SaveImportMapping(
-	ctx context.Context, organisation domain.ID, source string, m domain.ImportMapping, now time.Time,
+// SaveSurveyMapping keeps the mapping for the organisation's next file of that source.
+func (w writer) SaveSurveyMapping(
+	ctx context.Context, organisation domain.ID, source string, m domain.SurveyMapping, now time.Time,
 ) error {
 	return translate(gorm.G[mappingRow](w.tx, replacing("organisation_id", "source")).
 		Create(ctx, &mappingRow{organisation, source, m, now}))

@@ -46,7 +46,7 @@ type ImportFailure struct {
 	Message string `json:"message"`
 }
 
-func importView(i domain.Import, lang domain.Language) Import {
+func importView(i domain.SurveyImport, lang domain.Language) Import {
 	view := Import{
 		ID: i.ID, Source: i.Source, State: string(i.State), DryRun: i.DryRun, Rows: i.Rows, Taken: i.Taken, Repeated: i.Repeated,
 		Quarantined: i.Quarantined, Refused: i.Refused, IgnoredColumns: i.Dropped, Errors: []ImportError{},
@@ -132,8 +132,8 @@ func (s *Server) showImportTemplate(c echo.Context, actor domain.Actor) error {
 		return err
 	}
 	v := s.Keeper.Catalogue().Vocabularies
-	columns := make([]survey.Column, len(domain.ImportColumns))
-	for i, x := range domain.ImportColumns {
+	columns := make([]survey.Column, len(domain.SurveyColumns))
+	for i, x := range domain.SurveyColumns {
 		columns[i] = survey.Column{Heading: x.Heading.In(lang), Takes: x.Takes.In(lang)}
 		switch x.Code {
 		case domain.ColumnUsefulness, domain.ColumnEase, domain.ColumnClarity:
