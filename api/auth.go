@@ -17,7 +17,7 @@ type memberHandler func(c echo.Context, actor domain.Actor) error
 
 // member finds out who asks. Nobody is an actor too: what needs a permission is the domain's to say.
 func (s *Server) member(h memberHandler) echo.HandlerFunc {
-	return func(c echo.Context) error {
+	return timed(func(c echo.Context) error {
 		c.Response().Header().Set("Cache-Control", privateCaching)
 		actor, err := s.actor(c)
 		if err != nil {
@@ -27,7 +27,7 @@ func (s *Server) member(h memberHandler) echo.HandlerFunc {
 			return domain.Fault(domain.Unauthenticated, "authentication-required")
 		}
 		return h(c, actor)
-	}
+	})
 }
 
 func (s *Server) actor(c echo.Context) (domain.Actor, error) {

@@ -30,8 +30,9 @@ type Change struct {
 
 // WithdrawalReason is why a tool left the catalogue.
 type WithdrawalReason struct {
-	Code string `json:"code" example:"outdated"`
-	Text string `json:"text"`
+	Code     string          `json:"code" example:"outdated"`
+	Text     string          `json:"text"`
+	Language domain.Language `json:"language" swaggertype:"string" enums:"fi,sv,en" example:"fi"` // of the text
 }
 
 // ChangePage is a part of the feed. Exactly one of next (more now) and delta (come back later) is
@@ -103,7 +104,7 @@ func (s *Server) listChanges(c echo.Context) error {
 	var err error
 	switch {
 	case at.Snapshot:
-		page, more = s.snapshot(now, &at, limit)
+		page, more, err = s.snapshot(now, &at, limit)
 	default:
 		page, more, err = s.delta(c.Request().Context(), now, &at, limit)
 	}
@@ -113,7 +114,7 @@ func (s *Server) listChanges(c echo.Context) error {
 	if err := s.goOn(c, &page, at, more, limit); err != nil {
 		return err
 	}
-	return s.public(c, "", page)
+	return s.public(c, now, at.Lang, func() any { return page })
 }
 
 // goOn sets the address to call next.
@@ -134,7 +135,7 @@ func (s *Server) goOn(c echo.Context, page *ChangePage, at feedCursor, more bool
 
 // snapshot gives everything as it is, a part at a time in a fixed order. What changes meanwhile is
 // newer than the position that the first page noted, so the delta after the last page has it.
-func (s *Server) snapshot(now *catalogue.Catalogue, at *feedCursor, limit int) (ChangePage, bool) {
+func (s *Server) snapshot(now *catalogue.Catalogue, at *feedCursor, limit int) (ChangePage, bool, error) {
 	all := resources(now)
 	slices.SortFunc(all, func(a, b domain.Change) int { return strings.Compare(placeOf(a), placeOf(b)) })
 	page := ChangePage{Items: []Change{}}
@@ -143,13 +144,17 @@ func (s *Server) snapshot(now *catalogue.Catalogue, at *feedCursor, limit int) (
 			continue
 		}
 		if len(page.Items) == limit {
-			return page, true
+			return page, true, nil
 		}
-		page.Items = append(page.Items, s.change(now, r, *at))
+		item, err := s.change(now, r, *at)
+		if err != nil {
+			return page, false, err
+		}
+		page.Items = append(page.Items, item)
 		at.After = placeOf(r)
 	}
 	at.Snapshot, at.After = false, ""
-	return page, false
+	return page, false, nil
 }
 
 // resources lists what is public now, each as the change that made it so.
@@ -168,8 +173,13 @@ func resources(now *catalogue.Catalogue) []domain.Change {
 
 func placeOf(c domain.Change) string { return c.Resource + " " + string(c.ResourceID) }
 
+// wants tells whether the follower is told of such a resource: of none that isn't public.
 func (at feedCursor) wants(resource string) bool {
-	return at.Types == nil || slices.Contains(at.Types, resource)
+	types := at.Types
+	if types == nil {
+		types = changeTypes
+	}
+	return slices.Contains(types, resource)
 }
 
 // delta gives what was committed after the cursor, as far as this replica's catalogue knows, so that
@@ -189,7 +199,11 @@ func (s *Server) delta(ctx context.Context, now *catalogue.Catalogue, at *feedCu
 		}
 		at.Position = ch.Position
 		if at.wants(ch.Resource) {
-			page.Items = append(page.Items, s.change(now, ch, *at))
+			item, err := s.change(now, ch, *at)
+			if err != nil {
+				return page, false, err
+			}
+			page.Items = append(page.Items, item)
 		}
 	}
 	return page, at.Position < now.Feed.Position, nil
@@ -197,24 +211,27 @@ func (s *Server) delta(ctx context.Context, now *catalogue.Catalogue, at *feedCu
 
 // change renders a change with the state that the resource has now: what changed again meanwhile
 // comes again.
-func (s *Server) change(now *catalogue.Catalogue, ch domain.Change, at feedCursor) Change {
+func (s *Server) change(now *catalogue.Catalogue, ch domain.Change, at feedCursor) (Change, error) {
 	view := Change{
 		Op: string(domain.Upsert), Type: ch.Resource, ID: string(ch.ResourceID), Slug: ch.Slug, Version: ch.Position,
 		At: ch.At, URL: s.PublicURL + "/v1/" + collectionPaths[ch.Resource] + "/" + ch.Slug,
 	}
 	if ch.Resource != domain.ResourceTool {
-		return view
+		return view, nil
 	}
 	t, ok := now.ToolByID(ch.ResourceID)
 	switch {
 	case ok && t.State == domain.ToolWithdrawn:
 		view.Op, view.ReplacedBy = string(domain.Withdraw), t.ReplacedBy
-		view.Reason = &WithdrawalReason{t.WithdrawnCode, t.WithdrawnNote.In(at.Lang)}
+		view.Reason = &WithdrawalReason{t.WithdrawnCode, t.WithdrawnNote.In(at.Lang), t.WithdrawnNote.Served(at.Lang)}
 	case ok && at.Data:
-		document := documentOf(now, t)
+		document, err := s.documentOf(now, t)
+		if err != nil {
+			return Change{}, err
+		}
 		view.Data = &document
 	}
-	return view
+	return view, nil
 }
 
 var collectionPaths = map[string]string{

@@ -19,6 +19,8 @@ type Collection struct {
 	Introduction string           `json:"introduction"` // Markdown
 	UpdatedAt    time.Time        `json:"updated_at" format:"date-time"`
 	Tools        []CollectionTool `json:"tools"`
+	Withdrawn    int              `json:"withdrawn"` // tools of it that were withdrawn since, and are left out
+	Language     Served           `json:"language"`  // of title, summary and introduction; tools have theirs
 }
 
 // CollectionTool is a tool in a collection.
@@ -29,23 +31,33 @@ type CollectionTool struct {
 }
 
 func (s *Server) collection(now *catalogue.Catalogue, x domain.Collection, lang domain.Language) Collection {
+	language := servedOf(lang, x.Titles, x.Summaries, x.Introduction)
 	view := Collection{
-		ID: x.ID, Slug: x.Slug, Version: now.Version(domain.ResourceCollection, x.ID), Title: x.Titles.In(lang),
-		Summary: x.Summaries.In(lang), Introduction: x.Introduction.In(lang), UpdatedAt: x.ChangedAt, Tools: []CollectionTool{},
+		ID: x.ID, Slug: x.Slug, Version: now.Version(domain.ResourceCollection, x.ID), Title: x.Titles.In(language.Served),
+		Summary: x.Summaries.In(language.Served), Introduction: x.Introduction.In(language.Served), UpdatedAt: x.ChangedAt,
+		Tools: []CollectionTool{}, Language: language,
 	}
 	for _, item := range x.Items {
 		t, ok := now.Tool(item.Tool)
-		if !ok || t.State != domain.ToolPublished {
-			continue
+		switch {
+		case ok && t.State == domain.ToolPublished:
+			view.Tools = append(view.Tools, s.collectionTool(now, t, item, lang))
+		case ok:
+			view.Withdrawn++
 		}
-		_, text := t.In(lang)
-		tool := CollectionTool{Link: s.toolLink(t, lang), Summary: text.Summary}
-		if item.Revision > 0 {
-			tool.PinnedRevision, tool.URL = &item.Revision, s.revisionURL(t.Slug, item.Revision)
-		}
-		view.Tools = append(view.Tools, tool)
 	}
 	return view
+}
+
+// collectionTool shows a tool as it is now, or as the collection holds on to it.
+func (s *Server) collectionTool(now *catalogue.Catalogue, t *catalogue.Tool, item domain.CollectionItem, lang domain.Language) CollectionTool {
+	p, ok := now.Pinned(item)
+	if !ok {
+		return CollectionTool{Link: s.toolLink(t, lang), Summary: t.Summary(lang)}
+	}
+	served, stale := p.In(lang)
+	link := Link{t.Slug, p.Title(lang), s.revisionURL(t.Slug, p.Number), served, stale}
+	return CollectionTool{Link: link, Summary: p.Summary(lang), PinnedRevision: &p.Number}
 }
 
 // listCollections lists the collections.
@@ -64,11 +76,13 @@ func (s *Server) listCollections(c echo.Context) error {
 		return err
 	}
 	now := s.Keeper.Catalogue()
-	view := Page[Collection]{Items: []Collection{}, Total: int64(len(now.Collections))}
-	for _, x := range now.Collections {
-		view.Items = append(view.Items, s.collection(now, x, lang))
-	}
-	return s.public(c, lang, view)
+	return s.public(c, now, lang, func() any {
+		view := Page[Collection]{Items: []Collection{}, Total: int64(len(now.Collections))}
+		for _, x := range now.Collections {
+			view.Items = append(view.Items, s.collection(now, x, lang))
+		}
+		return view
+	})
 }
 
 // showCollection shows one collection.
@@ -92,5 +106,8 @@ func (s *Server) showCollection(c echo.Context) error {
 	if !ok {
 		return domain.Missing("collection")
 	}
-	return s.public(c, lang, s.collection(now, x, lang))
+	return s.publicIn(c, now, lang, func() (any, domain.Language) {
+		view := s.collection(now, x, lang)
+		return view, view.Language.Served
+	})
 }

@@ -20,6 +20,8 @@ package api
 //	@tag.description	Editors: drafts, publishing, triage
 //	@tag.name			sync
 //	@tag.description	Following what changes
+//	@tag.name			thesaurus
+//	@tag.description	What search knows of the field's language, and what it doesn't
 //	@tag.name			authentication
 //	@tag.description	Access tokens
 //	@tag.name			service
@@ -31,6 +33,7 @@ package api
 //	@scope.feedback:write					Send feedback
 //	@scope.feedback:read					Read the organisation's own feedback
 //	@scope.webhooks:manage					Manage webhooks
+//	@scope.responsibilities:write			Word the organisation's responsibilities of leadership
 //	@scope.tools:write						Write and publish tools
 //	@scope.feedback:triage					Triage and answer everybody's feedback
 //	@scope.organisations:manage				Manage organisations and programmes

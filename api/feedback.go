@@ -147,10 +147,7 @@ func (s *Server) feedbackList(ctx context.Context, list []domain.Feedback, actor
 }
 
 func (s *Server) changeNote(ctx context.Context, tool domain.ID, number int) (domain.Text, error) {
-	if t, ok := s.Keeper.Catalogue().ToolByID(tool); ok && t.Revision.Number == number {
-		return t.Revision.ChangeNote, nil
-	}
-	r, err := s.Store.As(domain.Anonymous).Revision(ctx, tool, number)
+	r, err := s.archive.revision(ctx, s.Keeper.Catalogue(), tool, number)
 	return r.ChangeNote, err
 }
 

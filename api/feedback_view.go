@@ -54,10 +54,11 @@ type FeedbackEvent struct {
 
 // AddressedBy is the revision that answers feedback.
 type AddressedBy struct {
-	Revision   int    `json:"revision" example:"4"`
-	Label      string `json:"label" example:"Huomioitu versiossa 4"`
-	ChangeNote string `json:"change_note"`
-	URL        string `json:"url" format:"uri"`
+	Revision           int     `json:"revision" example:"4"`
+	Label              string  `json:"label" example:"Huomioitu versiossa 4"`
+	ChangeNote         string  `json:"change_note"`
+	ChangeNoteLanguage *string `json:"change_note_language" enums:"fi,sv,en" extensions:"x-nullable"` // null: there is no note
+	URL                string  `json:"url" format:"uri"`
 }
 
 // addressedLabel is what people read of the revision that answers them.
@@ -95,7 +96,7 @@ func (s *Server) feedbackView(
 	if fb.AddressedIn != nil {
 		view.AddressedBy = &AddressedBy{
 			Revision: *fb.AddressedIn, Label: fill(addressedLabel.In(lang), map[string]string{"number": itoa(*fb.AddressedIn)}),
-			ChangeNote: note.In(lang), URL: s.revisionURL(view.Tool.Slug, *fb.AddressedIn),
+			ChangeNote: note.In(lang), ChangeNoteLanguage: noteLanguage(note, lang), URL: s.revisionURL(view.Tool.Slug, *fb.AddressedIn),
 		}
 	}
 	if actor.Edits() {

@@ -13,14 +13,16 @@ type LeadershipLevel struct {
 	Role             string           `json:"role"` // one line
 	Responsibilities []Responsibility `json:"responsibilities"`
 	Tools            []Link           `json:"tools"`
+	Language         Served           `json:"language"` // of label and role; responsibilities and tools have theirs
 }
 
 // Responsibility is something that a level answers for.
 type Responsibility struct {
 	Term
-	Text  string `json:"text"`
-	Own   bool   `json:"own"`   // worded by the asked organisation itself
-	Tools []Link `json:"tools"` // that support it
+	Text     string          `json:"text"`
+	Own      bool            `json:"own"`                                                         // worded by the asked organisation itself
+	Tools    []Link          `json:"tools"`                                                       // that support it
+	Language domain.Language `json:"language" swaggertype:"string" enums:"fi,sv,en" example:"fi"` // of label and text
 }
 
 // listLeadershipLevels lists the levels of leadership.
@@ -41,12 +43,14 @@ func (s *Server) listLeadershipLevels(c echo.Context) error {
 	if err := p.done(); err != nil {
 		return err
 	}
-	view := Page[LeadershipLevel]{Items: []LeadershipLevel{}}
-	for _, t := range now.Vocabularies.Terms(domain.SchemeLeadershipLevel) {
-		view.Items = append(view.Items, s.level(now, t, organisation, lang))
-	}
-	view.Total = int64(len(view.Items))
-	return s.public(c, lang, view)
+	return s.public(c, now, lang, func() any {
+		view := Page[LeadershipLevel]{Items: []LeadershipLevel{}}
+		for _, t := range now.Vocabularies.Terms(domain.SchemeLeadershipLevel) {
+			view.Items = append(view.Items, s.level(now, t, organisation, lang))
+		}
+		view.Total = int64(len(view.Items))
+		return view
+	})
 }
 
 // showLeadershipLevel shows one level of leadership.
@@ -72,26 +76,32 @@ func (s *Server) showLeadershipLevel(c echo.Context) error {
 	if !ok {
 		return domain.Missing("leadership_level")
 	}
-	return s.public(c, lang, s.level(now, t, organisation, lang))
+	return s.publicIn(c, now, lang, func() (any, domain.Language) {
+		view := s.level(now, t, organisation, lang)
+		return view, view.Language.Served
+	})
 }
 
 func (s *Server) level(now *catalogue.Catalogue, t domain.Term, organisation domain.ID, lang domain.Language) LeadershipLevel {
+	language := servedOf(lang, t.Labels, t.Definition)
 	level := LeadershipLevel{
-		Term: Term{t.Code, t.Labels.In(lang)}, Role: t.Definition.In(lang), Responsibilities: []Responsibility{},
-		Tools: s.toolsWith(now, domain.SchemeLeadershipLevel, t.Code, lang),
+		Term: Term{t.Code, t.Labels.In(language.Served)}, Role: t.Definition.In(language.Served), Responsibilities: []Responsibility{},
+		Tools: s.toolsWith(now, domain.SchemeLeadershipLevel, t.Code, lang), Language: language,
 	}
 	for _, r := range now.Vocabularies.Terms(domain.SchemeResponsibility) {
 		if r.Broader != domain.TermRef(domain.SchemeLeadershipLevel+"/"+t.Code) {
 			continue
 		}
-		view := Responsibility{
-			Term: Term{r.Code, r.Labels.In(lang)}, Text: r.Definition.In(lang),
+		title, text := r.Labels, r.Definition
+		own, ok := now.Override(organisation, r.Code)
+		if ok {
+			title, text = own.Title, own.Text
+		}
+		served := servedOf(lang, title, text).Served
+		level.Responsibilities = append(level.Responsibilities, Responsibility{
+			Term: Term{r.Code, title.In(served)}, Text: text.In(served), Own: ok, Language: served,
 			Tools: s.toolsWith(now, domain.SchemeResponsibility, r.Code, lang),
-		}
-		if own, ok := now.Override(organisation, r.Code); ok {
-			view.Label, view.Text, view.Own = own.Title.In(lang), own.Text.In(lang), true
-		}
-		level.Responsibilities = append(level.Responsibilities, view)
+		})
 	}
 	return level
 }
@@ -109,7 +119,7 @@ func (p *params) organisation(now *catalogue.Catalogue) domain.ID {
 func (s *Server) toolsWith(now *catalogue.Catalogue, scheme, code string, lang domain.Language) []Link {
 	list := []Link{}
 	found := now.Find(catalogue.Query{
-		Lang: lang, Terms: map[string][]string{scheme: {code}}, Sort: catalogue.ByTitle, Limit: len(now.Tools()),
+		Lang: lang, Terms: map[string][]string{scheme: {code}}, Sort: catalogue.ByTitle, Limit: now.Size(),
 	})
 	for _, t := range found.Tools {
 		list = append(list, s.toolLink(t, lang))

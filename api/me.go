@@ -57,7 +57,9 @@ func (s *Server) showMe(c echo.Context, actor domain.Actor) error {
 		for _, x := range now.Programmes {
 			if x.ID == part.ProgrammeID {
 				view.Participations = append(view.Participations, MyParticipation{
-					Link{x.Slug, x.Names.In(lang), s.PublicURL + "/v1/programmes/" + x.Slug},
+					Link{
+						Slug: x.Slug, Title: x.Names.In(lang), URL: s.PublicURL + "/v1/programmes/" + x.Slug, Language: x.Names.Served(lang),
+					},
 					string(part.State), part.From, given(string(part.Until)),
 				})
 			}

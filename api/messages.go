@@ -18,6 +18,33 @@ func detail(code string, lang domain.Language, params map[string]string) string 
 	return fill(messages[code].detail.In(lang), params)
 }
 
+// fieldDetail says what is wrong with a field, in the field's own words where a problem has the same
+// code.
+func fieldDetail(f domain.Field, lang domain.Language) string {
+	if m, ok := fieldMessages[f.Code]; ok {
+		return fill(m.detail.In(lang), f.Params)
+	}
+	return detail(f.Code, lang, f.Params)
+}
+
+// Explain says a fault in words: a line for each wrong field, with its place and the valid values.
+func Explain(fault *domain.Error, lang domain.Language) []string {
+	if len(fault.Fields) == 0 {
+		return []string{title(fault.Code, lang) + ". " + detail(fault.Code, lang, named(fault.Params, lang))}
+	}
+	lines := make([]string, len(fault.Fields))
+	for i, f := range fault.Fields {
+		if f.Pointer != "" {
+			lines[i] = f.Pointer + ": "
+		}
+		lines[i] += fieldDetail(f, lang)
+		if len(f.Allowed) > 0 {
+			lines[i] += " (" + strings.Join(f.Allowed, ", ") + ")"
+		}
+	}
+	return lines
+}
+
 func fill(text string, params map[string]string) string {
 	for name, value := range params {
 		text = strings.ReplaceAll(text, "{"+name+"}", value)
@@ -41,6 +68,7 @@ var nouns = map[string]domain.Text{
 	"trial":            {FI: "Kokeilua", SV: "Försöket", EN: "The trial"},
 	"collection":       {FI: "Kokoelmaa", SV: "Samlingen", EN: "The collection"},
 	"vocabulary":       {FI: "Sanastoa", SV: "Vokabulären", EN: "The vocabulary"},
+	"path":             {FI: "Polkua", SV: "Stigen", EN: "The path"},
 	"leadership_level": {FI: "Johtamisen tasoa", SV: "Ledningsnivån", EN: "The leadership level"},
 	"organisation":     {FI: "Organisaatiota", SV: "Organisationen", EN: "The organisation"},
 	"programme":        {FI: "Ohjelmaa", SV: "Programmet", EN: "The programme"},
@@ -50,6 +78,11 @@ var nouns = map[string]domain.Text{
 	"client":           {FI: "Asiakastunnusta", SV: "Klienten", EN: "The client"},
 	"problem":          {FI: "Virhekoodia", SV: "Felkoden", EN: "The problem code"},
 	"row":              {FI: "Kohdetta", SV: "Objektet", EN: "The resource"},
+
+	"term":               {FI: "Termiä", SV: "Termen", EN: "The term"},
+	"responsibility":     {FI: "Vastuuta", SV: "Ansvaret", EN: "The responsibility"},
+	"thesaurus_group":    {FI: "Synonyymiryhmää", SV: "Synonymgruppen", EN: "The synonym group"},
+	"thesaurus_relation": {FI: "Sanaviittausta", SV: "Ordhänvisningen", EN: "The relation between words"},
 }
 
 // messages are the texts of every code, in three languages.

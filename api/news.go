@@ -20,14 +20,15 @@ type FeedbackPage struct {
 
 // BecauseOfYou is a revision that came out because of the organisation's feedback.
 type BecauseOfYou struct {
-	Tool        Link        `json:"tool"`
-	Revision    int         `json:"revision" example:"4"`
-	Label       string      `json:"label" example:"Huomioitu versiossa 4"`
-	ChangeKind  string      `json:"change_kind" enums:"editorial,minor,substantive"`
-	ChangeNote  string      `json:"change_note"`
-	PublishedAt time.Time   `json:"published_at" format:"date-time"`
-	Feedback    []domain.ID `json:"feedback" swaggertype:"array,string"` // the organisation's own
-	URL         string      `json:"url" format:"uri"`
+	Tool               Link        `json:"tool"`
+	Revision           int         `json:"revision" example:"4"`
+	Label              string      `json:"label" example:"Huomioitu versiossa 4"`
+	ChangeKind         string      `json:"change_kind" enums:"editorial,minor,substantive"`
+	ChangeNote         string      `json:"change_note"`
+	ChangeNoteLanguage *string     `json:"change_note_language" enums:"fi,sv,en" extensions:"x-nullable"` // null: there is no note
+	PublishedAt        time.Time   `json:"published_at" format:"date-time"`
+	Feedback           []domain.ID `json:"feedback" swaggertype:"array,string"` // the organisation's own
+	URL                string      `json:"url" format:"uri"`
 }
 
 // BecausePage is a part of that list. Who asks later with since set to its position gets what came
@@ -156,7 +157,7 @@ func (s *Server) becausePage(c echo.Context, actor domain.Actor, page domain.Rev
 	for _, r := range page.Items {
 		item := BecauseOfYou{
 			Revision: r.Number, Label: fill(addressedLabel.In(lang), map[string]string{"number": itoa(r.Number)}), ChangeKind: string(r.ChangeKind),
-			ChangeNote: r.ChangeNote.In(lang), PublishedAt: r.PublishedAt, Feedback: r.Feedback,
+			ChangeNote: r.ChangeNote.In(lang), ChangeNoteLanguage: noteLanguage(r.ChangeNote, lang), PublishedAt: r.PublishedAt, Feedback: r.Feedback,
 		}
 		if t, ok := now.ToolByID(r.ToolID); ok {
 			item.Tool, item.URL = s.toolLink(t, lang), s.revisionURL(t.Slug, r.Number)

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -19,6 +20,12 @@ import (
 type Metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.HistogramVec
+	series   sync.Map // of series to prometheus.Observer: looking one up by labels costs more than observing
+}
+
+type series struct {
+	method, route string
+	status        int
 }
 
 func newMetrics(keeper *catalogue.Keeper) *Metrics {
@@ -36,7 +43,7 @@ func newMetrics(keeper *catalogue.Keeper) *Metrics {
 		}, func() float64 { return float64(keeper.Catalogue().Feed.Position) }),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Name: "academy_catalogue_tools", Help: "Published tools in this replica's catalogue.",
-		}, func() float64 { return float64(len(keeper.Catalogue().Tools())) }))
+		}, func() float64 { return float64(keeper.Catalogue().Size()) }))
 	return m
 }
 
@@ -53,15 +60,21 @@ func (m *Metrics) observe(method, route string, status int, took time.Duration) 
 	if !slices.Contains(methods, method) {
 		method = "any"
 	}
-	m.requests.WithLabelValues(method, route, strconv.Itoa(status)).Observe(took.Seconds())
+	key := series{method, route, status}
+	observer, ok := m.series.Load(key)
+	if !ok {
+		observer, _ = m.series.LoadOrStore(key, m.requests.WithLabelValues(method, route, strconv.Itoa(status)))
+	}
+	observer.(prometheus.Observer).Observe(took.Seconds())
 }
 
 // Health is the answer to a probe.
 type Health struct {
-	Status    string `json:"status"` // ready, degraded (reads go on from memory, writes don't), or up
-	Database  string `json:"database,omitempty"`
-	Catalogue string `json:"catalogue,omitempty"`
-	Position  int64  `json:"position,omitempty"`
+	Status     string `json:"status"` // ready, degraded (reads go on from memory, writes don't), or up
+	Database   string `json:"database,omitempty"`
+	Catalogue  string `json:"catalogue,omitempty"`
+	Position   int64  `json:"position,omitempty"`
+	Dictionary string `json:"dictionary,omitempty"` // of Finnish: voikko, or none when search does with stems
 }
 
 // Ops is the surface for operators: health and metrics, on an address of its own that isn't public.
@@ -73,7 +86,7 @@ func (s *Server) Ops(ping func(context.Context) error) http.Handler {
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
 		defer cancel()
-		h := Health{Status: "ready", Database: "up", Catalogue: "current", Position: s.Keeper.Catalogue().Feed.Position}
+		h := Health{Status: "ready", Database: "up", Catalogue: "current", Position: s.Keeper.Catalogue().Feed.Position, Dictionary: s.Dictionary}
 		if since, behind := s.Keeper.Behind(); behind {
 			h.Status, h.Catalogue = "degraded", "not refreshed since "+since.UTC().Format(time.RFC3339)
 		}

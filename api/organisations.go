@@ -50,14 +50,16 @@ func (s *Server) listOrganisations(c echo.Context) error {
 	if err := p.done(); err != nil {
 		return err
 	}
-	view := Page[Organisation]{Items: []Organisation{}}
-	for _, o := range now.Organisations {
-		if kinds == nil || slices.Contains(kinds, o.Kind) {
-			view.Items = append(view.Items, organisationOf(now, o, lang))
+	return s.public(c, now, lang, func() any {
+		view := Page[Organisation]{Items: []Organisation{}}
+		for _, o := range now.Organisations {
+			if kinds == nil || slices.Contains(kinds, o.Kind) {
+				view.Items = append(view.Items, organisationOf(now, o, lang))
+			}
 		}
-	}
-	view.Total = int64(len(view.Items))
-	return s.public(c, lang, view)
+		view.Total = int64(len(view.Items))
+		return view
+	})
 }
 
 // showOrganisation shows one organisation.
@@ -81,5 +83,5 @@ func (s *Server) showOrganisation(c echo.Context) error {
 	if !ok {
 		return domain.Missing("organisation")
 	}
-	return s.public(c, lang, organisationOf(now, o, lang))
+	return s.public(c, now, lang, func() any { return organisationOf(now, o, lang) })
 }

@@ -34,7 +34,9 @@ func nextPage(c echo.Context, publicURL, name, place string, lang domain.Languag
 		}
 	}
 	next.Set(name, place)
-	next.Set("lang", string(lang))
+	if lang != "" {
+		next.Set("lang", string(lang))
+	}
 	address := publicURL + c.Request().URL.EscapedPath() + "?" + next.Encode()
 	if c.Request().Method != http.MethodPost {
 		c.Response().Header().Add("Link", "<"+address+`>; rel="next"`)

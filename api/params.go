@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 	"golang.org/x/text/language"
@@ -94,6 +95,20 @@ func (p *params) language() domain.Language {
 		return preferred(p.c.Request())
 	}
 	return domain.Language(lang)
+}
+
+// anyLanguage reads lang where it chooses items; "" when it isn't given.
+func (p *params) anyLanguage() domain.Language {
+	return domain.Language(p.choice("lang", "", []string{"fi", "sv", "en"}))
+}
+
+// text reads a text of at most so many characters.
+func (p *params) text(name string, most int) string {
+	value := strings.TrimSpace(p.one(name))
+	if utf8.RuneCountInString(value) > most {
+		p.wrong(name, "too-long", nil, "max", strconv.Itoa(most))
+	}
+	return value
 }
 
 // done is a Malformed error with everything that is wrong with the query.

@@ -19,6 +19,7 @@ type PeerPool struct {
 	Collection *Link        `json:"collection" extensions:"x-nullable"` // whose tools the pool uses
 	Members    []PoolMember `json:"members"`
 	UpdatedAt  time.Time    `json:"updated_at" format:"date-time"`
+	Language   Served       `json:"language"` // of name and offers
 }
 
 // PoolMember is an organisation of a pool, reached by its role mailbox.
@@ -28,12 +29,14 @@ type PoolMember struct {
 }
 
 func (s *Server) peerPool(now *catalogue.Catalogue, p domain.PeerPool, lang domain.Language) PeerPool {
+	language := servedOf(lang, p.Names, p.Offers)
 	view := PeerPool{
-		ID: p.ID, Slug: p.Slug, Version: now.Version(domain.ResourcePeerPool, p.ID), Name: p.Names.In(lang),
-		Offers: p.Offers.In(lang), Members: []PoolMember{}, UpdatedAt: p.ChangedAt,
+		ID: p.ID, Slug: p.Slug, Version: now.Version(domain.ResourcePeerPool, p.ID), Name: p.Names.In(language.Served),
+		Offers: p.Offers.In(language.Served), Members: []PoolMember{}, UpdatedAt: p.ChangedAt, Language: language,
 	}
 	if x, ok := now.Collection(p.Collection); ok {
-		view.Collection = &Link{x.Slug, x.Titles.In(lang), s.PublicURL + "/v1/collections/" + x.Slug}
+		link := s.collectionLink(x, lang)
+		view.Collection = &link
 	}
 	for _, slug := range p.Organisations {
 		if o, ok := now.Organisation(slug); ok {
@@ -59,11 +62,13 @@ func (s *Server) listPeerPools(c echo.Context) error {
 		return err
 	}
 	now := s.Keeper.Catalogue()
-	view := Page[PeerPool]{Items: []PeerPool{}, Total: int64(len(now.PeerPools))}
-	for _, x := range now.PeerPools {
-		view.Items = append(view.Items, s.peerPool(now, x, lang))
-	}
-	return s.public(c, lang, view)
+	return s.public(c, now, lang, func() any {
+		view := Page[PeerPool]{Items: []PeerPool{}, Total: int64(len(now.PeerPools))}
+		for _, x := range now.PeerPools {
+			view.Items = append(view.Items, s.peerPool(now, x, lang))
+		}
+		return view
+	})
 }
 
 // showPeerPool shows one peer pool.
@@ -87,5 +92,8 @@ func (s *Server) showPeerPool(c echo.Context) error {
 	if !ok {
 		return domain.Missing("peer_pool")
 	}
-	return s.public(c, lang, s.peerPool(now, x, lang))
+	return s.publicIn(c, now, lang, func() (any, domain.Language) {
+		view := s.peerPool(now, x, lang)
+		return view, view.Language.Served
+	})
 }

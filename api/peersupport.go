@@ -1,6 +1,8 @@
 package api
 
 import (
+	"encoding/json"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -62,7 +64,16 @@ func (s *Server) listPeers(c echo.Context) error {
 		}
 	}
 	view.Total = int64(len(view.Items))
-	return s.public(c, lang, view)
+	body, err := json.Marshal(view)
+	if err != nil {
+		return fmt.Errorf("render: %w", err)
+	}
+	// Offers aren't in the feed, whose position other tags speak of: this one is over the very bytes.
+	page := s.pageTagged(c, tagOf(body), lang)
+	if page.Fresh {
+		return nil
+	}
+	return page.bytes(jsonContent, body)
 }
 
 // showPeerSupport shows the organisation's own offer.
@@ -92,17 +103,15 @@ func (s *Server) showPeerSupport(c echo.Context, actor domain.Actor) error {
 // offerPeerSupport makes or replaces the organisation's offer.
 //
 //	@summary		Offer help with a tool that my organisation has tried
-//	@description	The first time with If-None-Match: *, later with If-Match and the offer's ETag.
 //	@id				offerPeerSupport
 //	@tags			trials
 //	@accept			json
 //	@param			slug			path		string		true	"slug"
-//	@param			If-Match		header		string		false	"the offer's ETag"
-//	@param			If-None-Match	header		string		false	"* when there is none yet"
+//	@param			If-Match		header		string		false	"the offer's ETag; needed when there is one already"
+//	@param			If-None-Match	header		string		false	"*: only when there is none yet"
 //	@param			lang			query		string		false	"language"	Enums(fi, sv, en)
 //	@param			offer			body		PeerOffer	true	"offer"
-//	@success		200				{object}	PeerSupport
-//	@success		201				{object}	PeerSupport
+//	@success		200,201			{object}	PeerSupport
 //	@failure		412,428			{object}	Problem
 //	@failure		default			{object}	Problem
 //	@security		Bearer[trials:write]
@@ -113,10 +122,7 @@ func (s *Server) offerPeerSupport(c echo.Context, actor domain.Actor) error {
 	if err := p.done(); err != nil {
 		return err
 	}
-	if err := s.peers.MayOffer(actor); err != nil {
-		return err
-	}
-	match, err := ifMatchOrNew(c)
+	known, err := putCondition(c)
 	if err != nil {
 		return err
 	}
@@ -124,14 +130,11 @@ func (s *Server) offerPeerSupport(c echo.Context, actor domain.Actor) error {
 	if _, err := bind(c, &in); err != nil {
 		return err
 	}
-	x, created, err := s.peers.Offer(c.Request().Context(), actor, c.Param("slug"), match, in.Offers)
+	x, created, err := s.peers.Offer(c.Request().Context(), actor, c.Param("slug"), known, in.Offers)
 	if err != nil {
 		return err
 	}
-	if created {
-		return s.created(c, c.Request().URL.EscapedPath(), x.Tag(), false, s.peerSupport(x, lang))
-	}
-	return s.private(c, http.StatusOK, x.Tag(), s.peerSupport(x, lang))
+	return s.put(c, x.Tag(), created, s.peerSupport(x, lang))
 }
 
 // withdrawPeerSupport takes the organisation's offer back.
@@ -150,18 +153,14 @@ func (s *Server) withdrawPeerSupport(c echo.Context, actor domain.Actor) error {
 	if err := newParams(c).done(); err != nil {
 		return err
 	}
-	if err := s.peers.MayOffer(actor); err != nil {
-		return err
-	}
-	match, err := ifMatch(c, true)
+	match, err := ifMatch(c, false) // whether it is needed, the domain says
 	if err != nil {
 		return err
 	}
 	if err := s.peers.Withdraw(c.Request().Context(), actor, c.Param("slug"), match); err != nil {
 		return err
 	}
-	c.Response().WriteHeader(http.StatusNoContent)
-	return nil
+	return c.NoContent(http.StatusNoContent)
 }
 
 func (s *Server) peerSupport(x domain.PeerSupport, lang domain.Language) PeerSupport {
@@ -170,17 +169,4 @@ func (s *Server) peerSupport(x domain.PeerSupport, lang domain.Language) PeerSup
 		view.Tool = s.toolLink(t, lang)
 	}
 	return view
-}
-
-// ifMatchOrNew is the precondition of a PUT: the tag that was seen, or If-None-Match: * for what isn't there
-// yet (RFC 9110 section 13.1.2). One of them is required.
-func ifMatchOrNew(c echo.Context) (domain.Precondition, error) {
-	if noneMatch(c.Request().Header.Values("If-None-Match"), "") {
-		return func(tag string) bool { return tag == "" }, nil
-	}
-	match, err := ifMatch(c, true)
-	if err != nil {
-		return nil, err
-	}
-	return func(tag string) bool { return tag != "" && match(tag) }, nil
 }

@@ -145,7 +145,7 @@ func (s *Server) problem(c echo.Context, status int, fault *domain.Error, lang d
 	}
 	for _, f := range fault.Fields[:min(len(fault.Fields), maxFields)] {
 		p.Errors = append(p.Errors, ProblemField{
-			Pointer: f.Pointer, Code: f.Code, Message: detail(f.Code, lang, f.Params), Allowed: f.Allowed,
+			Pointer: f.Pointer, Code: f.Code, Message: fieldDetail(f, lang), Allowed: f.Allowed,
 		})
 	}
 	return p
@@ -198,5 +198,7 @@ func (s *Server) showProblem(c echo.Context) error {
 	if _, ok := messages[code]; !ok {
 		return domain.Missing("problem")
 	}
-	return s.public(c, lang, ProblemKind{code, title(code, lang), detail(code, lang, nil)})
+	return s.public(c, s.Keeper.Catalogue(), lang, func() any {
+		return ProblemKind{code, title(code, lang), detail(code, lang, nil)}
+	})
 }

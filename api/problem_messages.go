@@ -55,6 +55,10 @@ var problemMessages = map[string]message{
 		domain.Text{FI: "Osa parametreista on virheellisiä", SV: "En del av parametrarna är felaktiga", EN: "Some parameters are wrong"},
 		domain.Text{FI: "Korjaa kohdassa errors nimetyt parametrit.", SV: "Rätta parametrarna som nämns under errors.", EN: "Correct the parameters named in errors."},
 	},
+	"no-situation": {
+		domain.Text{FI: "Kerro jotain tilanteesta", SV: "Berätta något om situationen", EN: "Say something of the situation"},
+		domain.Text{FI: "Anna ainakin yksi kohdassa allowed nimetyistä parametreista.", SV: "Ange minst en av parametrarna under allowed.", EN: "Give at least one of the parameters listed in allowed."},
+	},
 	"bad-cursor": {
 		domain.Text{FI: "Kohdistin ei kelpaa", SV: "Markören är ogiltig", EN: "The cursor is not valid"},
 		domain.Text{FI: "Kohdistin on vioittunut tai kuuluu toiseen luetteloon. Aloita luettelon alusta.", SV: "Markören är skadad eller hör till en annan lista. Börja om från listans början.", EN: "The cursor is damaged or belongs to another list. Begin at the start of the list."},
@@ -118,6 +122,10 @@ var problemMessages = map[string]message{
 	"no-role-mailbox": {
 		domain.Text{FI: "Organisaatiolla ei ole roolipostilaatikkoa", SV: "Organisationen har ingen funktionsbrevlåda", EN: "The organisation has no role mailbox"},
 		domain.Text{FI: "Vertaistukea kysytään organisaation yhteisestä postilaatikosta. Pyydä ylläpitoa lisäämään se.", SV: "Kollegialt stöd nås via organisationens gemensamma brevlåda. Be driften lägga till den.", EN: "Peers are reached by the organisation's role mailbox. Ask the operator to add it."},
+	},
+	"another-organisation": {
+		domain.Text{FI: "Toisen organisaation tiedot", SV: "En annan organisations uppgifter", EN: "Another organisation's"},
+		domain.Text{FI: "Voit muuttaa vain oman organisaatiosi tietoja.", SV: "Du kan bara ändra din egen organisations uppgifter.", EN: "You can change your own organisation's only."},
 	},
 	"operators-only": {
 		domain.Text{FI: "Vain ylläpito voi tehdä tämän", SV: "Endast driften kan göra detta", EN: "Operators only"},

@@ -17,6 +17,7 @@ type Programme struct {
 	From           domain.Date     `json:"from" swaggertype:"string" format:"date"`
 	Until          *string         `json:"until" format:"date" extensions:"x-nullable"` // null while it goes on
 	Participations []Participation `json:"participations"`
+	Language       Served          `json:"language"` // of name and summary
 }
 
 // Participation is an organisation's part in a programme.
@@ -28,9 +29,11 @@ type Participation struct {
 }
 
 func (s *Server) programme(now *catalogue.Catalogue, p domain.Programme, lang domain.Language) Programme {
+	language := servedOf(lang, p.Names, p.Summaries)
 	view := Programme{
-		ID: p.ID, Slug: p.Slug, Version: now.Version(domain.ResourceProgramme, p.ID), Name: p.Names.In(lang),
-		Summary: p.Summaries.In(lang), From: p.From, Until: given(string(p.Until)), Participations: []Participation{},
+		ID: p.ID, Slug: p.Slug, Version: now.Version(domain.ResourceProgramme, p.ID), Name: p.Names.In(language.Served),
+		Summary: p.Summaries.In(language.Served), From: p.From, Until: given(string(p.Until)), Participations: []Participation{},
+		Language: language,
 	}
 	for _, part := range now.Participations {
 		if part.ProgrammeID == p.ID {
@@ -58,11 +61,13 @@ func (s *Server) listProgrammes(c echo.Context) error {
 		return err
 	}
 	now := s.Keeper.Catalogue()
-	view := Page[Programme]{Items: []Programme{}, Total: int64(len(now.Programmes))}
-	for _, x := range now.Programmes {
-		view.Items = append(view.Items, s.programme(now, x, lang))
-	}
-	return s.public(c, lang, view)
+	return s.public(c, now, lang, func() any {
+		view := Page[Programme]{Items: []Programme{}, Total: int64(len(now.Programmes))}
+		for _, x := range now.Programmes {
+			view.Items = append(view.Items, s.programme(now, x, lang))
+		}
+		return view
+	})
 }
 
 // showProgramme shows one pilot programme.
@@ -86,5 +91,8 @@ func (s *Server) showProgramme(c echo.Context) error {
 	if !ok {
 		return domain.Missing("programme")
 	}
-	return s.public(c, lang, s.programme(now, x, lang))
+	return s.publicIn(c, now, lang, func() (any, domain.Language) {
+		view := s.programme(now, x, lang)
+		return view, view.Language.Served
+	})
 }

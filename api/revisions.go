@@ -12,13 +12,14 @@ import (
 
 // RevisionItem is one revision of a tool, without its content.
 type RevisionItem struct {
-	Number      int       `json:"number" example:"4"`
-	ChangeKind  string    `json:"change_kind" enums:"editorial,minor,substantive"`
-	ChangeNote  string    `json:"change_note"`
-	PublishedAt time.Time `json:"published_at" format:"date-time"`
-	ContentHash string    `json:"content_hash"`                    // SHA-256 of the canonical content, lower-case hex
-	Answers     *Answers  `json:"answers" extensions:"x-nullable"` // null: no feedback, or fewer than three organisations
-	URL         string    `json:"url" format:"uri"`
+	Number             int       `json:"number" example:"4"`
+	ChangeKind         string    `json:"change_kind" enums:"editorial,minor,substantive"`
+	ChangeNote         string    `json:"change_note"`
+	ChangeNoteLanguage *string   `json:"change_note_language" enums:"fi,sv,en" extensions:"x-nullable"` // null: there is no note
+	PublishedAt        time.Time `json:"published_at" format:"date-time"`
+	ContentHash        string    `json:"content_hash"`                    // SHA-256 of the canonical content, lower-case hex
+	Answers            *Answers  `json:"answers" extensions:"x-nullable"` // null: no feedback, or fewer than three organisations
+	URL                string    `json:"url" format:"uri"`
 }
 
 // Answers is how much feedback led to a revision; shown where at least three organisations stand
@@ -38,22 +39,49 @@ type Revision struct {
 	Content   domain.Content `json:"content"`
 }
 
-func (s *Server) revisionItem(c *catalogue.Catalogue, t domain.Tool, r domain.Revision, lang domain.Language) RevisionItem {
+func revisionItem(v *domain.Vocabularies, slug string, r domain.Revision, lang domain.Language, publicURL string) RevisionItem {
 	item := RevisionItem{
-		Number: r.Number, ChangeKind: string(r.ChangeKind), ChangeNote: r.ChangeNote.In(lang), PublishedAt: r.PublishedAt,
-		ContentHash: r.ContentHash, URL: s.revisionURL(t.Slug, r.Number),
+		Number: r.Number, ChangeKind: string(r.ChangeKind), ChangeNote: r.ChangeNote.In(lang),
+		ChangeNoteLanguage: noteLanguage(r.ChangeNote, lang), PublishedAt: r.PublishedAt,
+		ContentHash: r.ContentHash, URL: revisionURL(publicURL, slug, r.Number),
 	}
 	if r.Answers.Public() {
 		item.Answers = &Answers{
 			r.Answers.Feedback, r.Answers.Organisations,
-			termsOf(c.Vocabularies, domain.SchemeFeedbackKind, r.Answers.Kinds, lang),
+			termsOf(v, domain.SchemeFeedbackKind, r.Answers.Kinds, lang),
 		}
 	}
 	return item
 }
 
+// noteLanguage is the language in which a change note is served, null when there is none.
+func noteLanguage(note domain.Text, asked domain.Language) *string {
+	if note.Empty() {
+		return nil
+	}
+	served := string(note.Served(asked))
+	return &served
+}
+
+func (s *Server) revisionItem(c *catalogue.Catalogue, t domain.Tool, r domain.Revision, lang domain.Language) RevisionItem {
+	return revisionItem(c.Vocabularies, t.Slug, r, lang, s.PublicURL)
+}
+
+// revisionItems lists a tool's revisions, newest first.
+func (s *Server) revisionItems(c *catalogue.Catalogue, t *catalogue.Tool, lang domain.Language) []RevisionItem {
+	list := make([]RevisionItem, 0, len(t.Heads))
+	for i := len(t.Heads) - 1; i >= 0; i-- {
+		list = append(list, s.revisionItem(c, t.Tool, t.Heads[i], lang))
+	}
+	return list
+}
+
 func (s *Server) revisionURL(slug string, number int) string {
-	return s.PublicURL + "/v1/tools/" + slug + "/revisions/" + strconv.Itoa(number)
+	return revisionURL(s.PublicURL, slug, number)
+}
+
+func revisionURL(publicURL, slug string, number int) string {
+	return publicURL + "/v1/tools/" + slug + "/revisions/" + strconv.Itoa(number)
 }
 
 // listRevisions lists the revisions of a tool, newest first.
@@ -77,15 +105,9 @@ func (s *Server) listRevisions(c echo.Context) error {
 	if !ok {
 		return domain.Missing("tool")
 	}
-	heads, err := s.Store.As(domain.Anonymous).RevisionHeads(c.Request().Context(), t.ID)
-	if err != nil {
-		return err
-	}
-	view := Page[RevisionItem]{Items: []RevisionItem{}, Total: int64(len(heads))}
-	for i := len(heads) - 1; i >= 0; i-- {
-		view.Items = append(view.Items, s.revisionItem(now, t.Tool, heads[i], lang))
-	}
-	return s.public(c, lang, view)
+	return s.public(c, now, lang, func() any {
+		return Page[RevisionItem]{Items: s.revisionItems(now, t, lang), Total: int64(len(t.Heads))}
+	})
 }
 
 // showRevision shows one revision, for ever.
@@ -106,20 +128,32 @@ func (s *Server) showRevision(c echo.Context) error {
 		return err
 	}
 	now := s.Keeper.Catalogue()
-	t, ok := now.Tool(c.Param("slug"))
-	number, err := strconv.Atoi(c.Param("number"))
-	if !ok || err != nil || number < 1 || number > t.CurrentRevision {
-		return domain.Missing("revision")
-	}
-	r := t.Revision
-	if number != r.Number { // only what is current is in memory
-		if r, err = s.Store.As(domain.Anonymous).Revision(c.Request().Context(), t.ID, number); err != nil {
-			return err
-		}
+	t, number, err := revisionIn(now, c)
+	if err != nil {
+		return err
 	}
 	c.Response().Header().Add("Link", "<"+s.PublicURL+"/v1/tools/"+t.Slug+`>; rel="latest-version"`)
-	return s.public(c, lang, Revision{
+	page := s.pageAt(c, now, now.Stamp(t), lang)
+	if page.Fresh {
+		return nil
+	}
+	r, err := s.archive.revision(c.Request().Context(), now, t.ID, number)
+	if err != nil {
+		return err
+	}
+	page.speaks(r.ChangeNote.Served(lang))
+	return page.json(Revision{
 		RevisionItem: s.revisionItem(now, t.Tool, r, lang), Slug: t.Slug, State: string(t.State),
 		Withdrawn: t.State == domain.ToolWithdrawn, Content: r.Content.Public(),
 	})
+}
+
+// revisionIn reads from the path which revision of which tool is meant.
+func revisionIn(now *catalogue.Catalogue, c echo.Context) (*catalogue.Tool, int, error) {
+	t, ok := now.Tool(c.Param("slug"))
+	number, err := strconv.Atoi(c.Param("number"))
+	if !ok || err != nil || number < 1 || number > t.CurrentRevision {
+		return nil, 1, domain.Missing("revision")
+	}
+	return t, number, nil
 }

@@ -1,10 +1,13 @@
 package api
 
 import (
+	"crypto/sha256"
 	"log/slog"
 	"net/http"
+	"slices"
 	"time"
 
+	lru "github.com/hashicorp/golang-lru/v2"
 	"github.com/labstack/echo/v4"
 
 	"academy/domain"
@@ -16,39 +19,76 @@ type Options struct {
 	Store     domain.Store
 	Keeper    *catalogue.Keeper
 	Keys      *KeyRing
-	PublicURL string // without a slash at the end
-	OpenAPI   []byte // the published contract, 3.1
-	Swagger   []byte // the same in Swagger 2.0, for Power Platform
+	Misses    *domain.Misses
+	PublicURL string   // without a slash at the end
+	Origins   []string // whose pages may use a token and write, as browsers send them in Origin
+	OpenAPI   []byte   // the published contract, 3.1
+	Swagger   []byte   // the same in Swagger 2.0, for Power Platform
 	Version   string
 	Log       *slog.Logger
 	Now       func() time.Time
+
+	Dictionary string // that search has for Finnish: voikko or none
 }
 
 // Server answers requests.
 type Server struct {
 	Options
-	tools    domain.ToolService
-	feedback domain.FeedbackService
-	trials   domain.TrialService
-	peers    domain.PeerSupportService
-	clients  domain.ClientService
-	imports  *importer
-	basic    *basicPairs
-	metrics  *Metrics
+	tools     domain.ToolService
+	feedback  domain.FeedbackService
+	trials    domain.TrialService
+	peers     domain.PeerSupportService
+	clients   domain.ClientService
+	groups    *domain.ThesaurusService[domain.ThesaurusGroup]
+	relations *domain.ThesaurusService[domain.ThesaurusRelation]
+	misses    domain.MissService
+
+	vocabularies     domain.VocabularyService
+	responsibilities domain.ResponsibilityService
+
+	imports   *importer
+	basic     *basicPairs
+	metrics   *Metrics
+	coders    *coders
+	openAPI   *precompressed
+	swagger   *precompressed
+	docs      *docsPage
+	archive   *archive
+	view      string // what tags cover of the program itself: how it renders, and for which address
+	htmlTexts *lru.Cache[string, catalogue.Fragments]
 }
 
 // New makes a server.
 func New(o Options) *Server {
+	view := sha256.Sum256(slices.Concat([]byte(viewVersion+" "+o.PublicURL+" "), o.OpenAPI))
+	htmlTexts, err := lru.New[string, catalogue.Fragments](256)
+	if err != nil {
+		panic(err) // the size is a constant
+	}
 	return &Server{
-		Options:  o,
-		tools:    domain.ToolService{Store: o.Store, Now: o.Now},
-		feedback: domain.FeedbackService{Store: o.Store, Now: o.Now},
-		trials:   domain.TrialService{Store: o.Store, Now: o.Now},
-		peers:    domain.PeerSupportService{Store: o.Store, Now: o.Now},
-		clients:  domain.ClientService{Store: o.Store, Now: o.Now},
-		imports:  newImporter(domain.SurveyService{Store: o.Store, Now: o.Now}, o.Log),
-		basic:    newBasicPairs(),
-		metrics:  newMetrics(o.Keeper),
+		Options:   o,
+		tools:     domain.ToolService{Store: o.Store, Now: o.Now},
+		feedback:  domain.FeedbackService{Store: o.Store, Now: o.Now},
+		trials:    domain.TrialService{Store: o.Store, Now: o.Now},
+		peers:     domain.PeerSupportService{Store: o.Store, Now: o.Now},
+		clients:   domain.ClientService{Store: o.Store, Now: o.Now},
+		groups:    domain.NewThesaurusGroups(o.Store, o.Now),
+		relations: domain.NewThesaurusRelations(o.Store, o.Now),
+		misses:    domain.MissService{Store: o.Store},
+
+		vocabularies:     domain.VocabularyService{Store: o.Store, Now: o.Now},
+		responsibilities: domain.ResponsibilityService{Store: o.Store, Now: o.Now},
+
+		imports:   newImporter(domain.SurveyService{Store: o.Store, Now: o.Now}, o.Log),
+		basic:     newBasicPairs(),
+		metrics:   newMetrics(o.Keeper),
+		coders:    newCoders(),
+		openAPI:   precompress(jsonMedia, o.OpenAPI),
+		swagger:   precompress(jsonMedia, o.Swagger),
+		docs:      newDocsPage(),
+		archive:   newArchive(o.Store),
+		view:      string(view[:16]),
+		htmlTexts: htmlTexts,
 	}
 }
 
@@ -68,9 +108,12 @@ func (s *Server) Handler() http.Handler {
 // routes has every route on this one page. Public ones don't look at a token; those for members get
 // the actor as an argument, and the domain decides what the actor may.
 func (s *Server) routes(e *echo.Echo) {
+	open := map[string]bool{}
+	e.Use(s.crossOrigin(open))
 	public := func(path string, h echo.HandlerFunc) {
 		e.GET(path, h)
 		e.HEAD(path, h)
+		open[path] = true
 	}
 	member := func(method, path string, h memberHandler) {
 		e.Add(method, path, s.member(h))
@@ -79,6 +122,8 @@ func (s *Server) routes(e *echo.Echo) {
 		}
 	}
 
+	stored := func(path string, h echo.HandlerFunc) { public(path, timed(h)) } // what isn't in memory
+
 	public("/", s.showService)
 	public("/docs", s.showDocs)
 	public("/docs/*", s.showDocsAsset)
@@ -86,27 +131,33 @@ func (s *Server) routes(e *echo.Echo) {
 	public("/swagger.json", s.showSwagger)
 	public("/problems/:code", s.showProblem)
 	public("/.well-known/jwks.json", s.showKeys)
-	e.POST("/oauth/token", s.issueToken)
+	e.POST("/oauth/token", timed(s.issueToken))
 
 	public("/v1/tools", s.listTools)
 	public("/v1/tools/:slug", s.showTool)
 	public("/v1/tools/:slug/document", s.showDocument)
 	public("/v1/tools/:slug/revisions", s.listRevisions)
-	public("/v1/tools/:slug/revisions/:number", s.showRevision)
-	public("/v1/tools/:slug/peers", s.listPeers)
+	stored("/v1/tools/:slug/revisions/:number", s.showRevision)
+	stored("/v1/tools/:slug/revisions/:number/diff", s.diffRevisions)
+	public("/v1/tools/:slug/related", s.listRelated)
+	public("/v1/search/complete", s.completeSearch)
+	public("/v1/suggestions", s.listSuggestions)
+	stored("/v1/tools/:slug/peers", s.listPeers)
 	public("/v1/collections", s.listCollections)
 	public("/v1/collections/:slug", s.showCollection)
 	public("/v1/vocabularies", s.listVocabularies)
 	public("/v1/vocabularies/:scheme", s.showVocabulary)
 	public("/v1/leadership-levels", s.listLeadershipLevels)
 	public("/v1/leadership-levels/:code", s.showLeadershipLevel)
+	public("/v1/paths", s.listPaths)
+	public("/v1/paths/:track", s.showPath)
 	public("/v1/organisations", s.listOrganisations)
 	public("/v1/organisations/:slug", s.showOrganisation)
 	public("/v1/programmes", s.listProgrammes)
 	public("/v1/programmes/:slug", s.showProgramme)
 	public("/v1/peer-pools", s.listPeerPools)
 	public("/v1/peer-pools/:slug", s.showPeerPool)
-	public("/v1/changes", s.listChanges)
+	stored("/v1/changes", s.listChanges)
 
 	member(http.MethodGet, "/v1/me", s.showMe)
 	member(http.MethodGet, "/v1/me/changes", s.listMyChanges)
@@ -144,4 +195,20 @@ func (s *Server) routes(e *echo.Echo) {
 	member(http.MethodPost, "/v1/tools/:slug/publish", s.publishDraft)
 	member(http.MethodPost, "/v1/tools/:slug/withdraw", s.withdrawTool)
 	member(http.MethodPost, "/v1/tools/:slug/reinstate", s.reinstateTool)
+
+	member(http.MethodGet, "/v1/thesaurus/groups", s.listThesaurusGroups)
+	member(http.MethodGet, "/v1/thesaurus/groups/:code", s.showThesaurusGroup)
+	member(http.MethodPut, "/v1/thesaurus/groups/:code", s.putThesaurusGroup)
+	member(http.MethodDelete, "/v1/thesaurus/groups/:code", s.deleteThesaurusGroup)
+	member(http.MethodGet, "/v1/thesaurus/relations", s.listThesaurusRelations)
+	member(http.MethodGet, "/v1/thesaurus/relations/:code", s.showThesaurusRelation)
+	member(http.MethodPut, "/v1/thesaurus/relations/:code", s.putThesaurusRelation)
+	member(http.MethodDelete, "/v1/thesaurus/relations/:code", s.deleteThesaurusRelation)
+	member(http.MethodGet, "/v1/search/misses", s.listSearchMisses)
+
+	member(http.MethodGet, "/v1/vocabularies/:scheme/terms/:code", s.showTerm)
+	member(http.MethodPut, "/v1/vocabularies/:scheme/terms/:code", s.putTerm)
+	member(http.MethodGet, "/v1/organisations/:slug/responsibilities/:code", s.showOwnResponsibility)
+	member(http.MethodPut, "/v1/organisations/:slug/responsibilities/:code", s.putOwnResponsibility)
+	member(http.MethodDelete, "/v1/organisations/:slug/responsibilities/:code", s.deleteOwnResponsibility)
 }

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/labstack/echo/v4"
-	"github.com/swaggest/swgui/v5emb"
 )
 
 // Service is where an API begins: its name and where to go on.
@@ -34,13 +33,13 @@ func (s *Server) showService(c echo.Context) error {
 	links := map[string]string{}
 	for name, path := range map[string]string{
 		"documentation": "/docs", "openapi": "/openapi.json", "swagger": "/swagger.json", "tools": "/v1/tools",
-		"collections": "/v1/collections", "vocabularies": "/v1/vocabularies", "leadership_levels": "/v1/leadership-levels",
+		"suggestions": "/v1/suggestions?minutes=30", "complete": "/v1/search/complete?q=muu", "collections": "/v1/collections", "vocabularies": "/v1/vocabularies", "leadership_levels": "/v1/leadership-levels", "paths": "/v1/paths",
 		"organisations": "/v1/organisations", "programmes": "/v1/programmes", "changes": "/v1/changes",
 		"feedback": "/v1/feedback", "trials": "/v1/trials", "me": "/v1/me", "token": "/oauth/token", "keys": "/.well-known/jwks.json",
 	} {
 		links[name] = s.PublicURL + path
 	}
-	return s.public(c, "", Service{"Lähijohtamisen akatemia", s.Version, links})
+	return s.public(c, s.Keeper.Catalogue(), "", func() any { return Service{"Lähijohtamisen akatemia", s.Version, links} })
 }
 
 // showOpenAPI gives the contract.
@@ -52,7 +51,7 @@ func (s *Server) showService(c echo.Context) error {
 //	@failure	default	{object}	Problem
 //	@router		/openapi.json [get]
 func (s *Server) showOpenAPI(c echo.Context) error {
-	return s.publicBytes(c, "application/json; charset=utf-8", "", s.OpenAPI)
+	return s.kept(c, s.openAPI)
 }
 
 // showSwagger gives the contract for tools that know only the older form.
@@ -64,67 +63,5 @@ func (s *Server) showOpenAPI(c echo.Context) error {
 //	@failure	default	{object}	Problem
 //	@router		/swagger.json [get]
 func (s *Server) showSwagger(c echo.Context) error {
-	return s.publicBytes(c, "application/json; charset=utf-8", "", s.Swagger)
-}
-
-// docs is the documentation page. Its scripts come with the program, so it works offline.
-var docs = v5emb.New("Lähijohtamisen akatemia", "/openapi.json", "/docs/")
-
-// showDocs shows the documentation page.
-//
-//	@summary	Documentation for people
-//	@id			showDocs
-//	@tags		service
-//	@produce	html
-//	@success	200		{string}	string
-//	@failure	default	{object}	Problem
-//	@router		/docs [get]
-func (s *Server) showDocs(c echo.Context) error {
-	r := c.Request().Clone(c.Request().Context())
-	r.URL.Path = "/docs/"
-	c.Response().Header().Set("Content-Security-Policy",
-		"default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'")
-	docs.ServeHTTP(c.Response(), r)
-	return nil
-}
-
-// showDocsAsset gives a script or style of the documentation page.
-//
-//	@summary	Scripts and styles of the documentation
-//	@id			showDocsAsset
-//	@tags		service
-//	@produce	html
-//	@param		asset	path		string	true	"file"
-//	@success	200		{string}	string
-//	@failure	default	{object}	Problem
-//	@router		/docs/{asset} [get]
-func (s *Server) showDocsAsset(c echo.Context) error {
-	if c.Param("*") == "" {
-		return s.showDocs(c)
-	}
-	w := &orMissing{ResponseWriter: c.Response()}
-	docs.ServeHTTP(w, c.Request())
-	if w.missing {
-		return echo.ErrNotFound
-	}
-	return nil
-}
-
-// orMissing holds back the plain text that a file server answers for a file that isn't there.
-type orMissing struct {
-	http.ResponseWriter
-	missing bool
-}
-
-func (w *orMissing) WriteHeader(status int) {
-	if w.missing = status == http.StatusNotFound; !w.missing {
-		w.ResponseWriter.WriteHeader(status)
-	}
-}
-
-func (w *orMissing) Write(b []byte) (int, error) {
-	if w.missing {
-		return len(b), nil
-	}
-	return w.ResponseWriter.Write(b)
+	return s.kept(c, s.swagger)
 }

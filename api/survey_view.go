@@ -91,8 +91,7 @@ func (s *Server) lookups() domain.Lookups {
 		name(tools, t.Slug, t.Slug)
 		name(tools, string(t.ID), t.Slug)
 		for _, lang := range t.Available() {
-			_, text := t.In(lang)
-			name(tools, text.Title, t.Slug)
+			name(tools, t.Title(lang), t.Slug)
 		}
 	}
 	for _, term := range now.Vocabularies.Terms(domain.SchemeFeedbackKind) {

@@ -233,5 +233,5 @@ func (s *Server) showKeys(c echo.Context) error {
 	if err != nil {
 		return fmt.Errorf("render keys: %w", err)
 	}
-	return s.publicBytes(c, "application/json; charset=utf-8", "", body)
+	return s.publicBytes(c, jsonMedia, body)
 }

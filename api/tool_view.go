@@ -29,8 +29,12 @@ type ToolItem struct {
 	Responsibilities     []Term    `json:"responsibilities"`
 	SelfDirectionObjects []Term    `json:"self_direction_objects"`
 	Language             Served    `json:"language"`
-	Match                string    `json:"match,omitempty" validate:"optional" enums:"exact,related"` // with q: how well it answers
 	HTMLURL              string    `json:"html_url" format:"uri"`
+
+	// With q: how well it answers, and where the words stand in title and summary: pairs of places, [from, to)
+	// in characters.
+	Match      string              `json:"match,omitempty" validate:"optional" enums:"exact,related"`
+	Highlights map[string][][2]int `json:"highlights,omitempty" validate:"optional"`
 }
 
 // Tool is a tool with everything it says, in one language.
@@ -57,6 +61,8 @@ type Tool struct {
 	Attribution        Attribution  `json:"attribution"`
 	ReviewBy           *domain.Date `json:"review_by" swaggertype:"string" format:"date" extensions:"x-nullable"`
 	Change             RevisionItem `json:"change"` // what the current revision changed
+
+	Revisions []RevisionItem `json:"revisions,omitempty" validate:"optional"` // all of them, newest first; with include=revisions
 }
 
 // Party is an organisation by its name.
@@ -67,9 +73,11 @@ type Party struct {
 
 // Link names another thing of the catalogue.
 type Link struct {
-	Slug  string `json:"slug"`
-	Title string `json:"title"`
-	URL   string `json:"url" format:"uri"`
+	Slug     string          `json:"slug"`
+	Title    string          `json:"title"`
+	URL      string          `json:"url" format:"uri"`
+	Language domain.Language `json:"language" swaggertype:"string" enums:"fi,sv,en" example:"fi"` // of the title, which may not be there in the asked one
+	Stale    bool            `json:"stale"`                                                       // the title is older than its source
 }
 
 // GroupSize is for how many people a tool works.
@@ -131,46 +139,33 @@ type Attribution struct {
 	BasedOn            []string `json:"based_on"`
 }
 
-// toolItem renders a tool for a list.
-func (s *Server) toolItem(c *catalogue.Catalogue, t *catalogue.Tool, asked domain.Language) ToolItem {
-	served, text := t.In(asked)
-	v := c.Vocabularies
-	terms := func(scheme string) []Term { return termsOf(v, scheme, t.Codes(scheme), served) }
-	language := Served{Served: served, Requested: asked, Reason: "requested", Stale: t.Stale(served), Available: t.Available()}
-	if served != asked {
-		language.Reason = "missing"
-	}
-	item := ToolItem{
-		ID: t.ID, Slug: t.Slug, Version: t.Version, Title: text.Title, Summary: text.Summary,
-		Type:     termOf(v, domain.SchemeToolType, t.Revision.Content.Type, served),
-		Revision: t.Revision.Number, UpdatedAt: t.ChangedAt, Minutes: t.Revision.Content.Minutes,
-		Themes: terms(domain.SchemeTheme), LeadershipLevels: terms(domain.SchemeLeadershipLevel),
-		Circumstances: terms(domain.SchemeCircumstances), Needs: terms(domain.SchemeNeed),
-		Methods: terms(domain.SchemeMethod), UserRoles: terms(domain.SchemeUserRole),
-		PathStages: terms(domain.SchemePathStage), Responsibilities: terms(domain.SchemeResponsibility),
-		SelfDirectionObjects: terms(domain.SchemeSelfDirection), Language: language,
-		HTMLURL: s.PublicURL + "/tools/" + t.Slug + "?lang=" + string(served),
-	}
-	if t.PublishedAt != nil {
-		item.PublishedAt = *t.PublishedAt
-	}
-	return item
-}
-
-// tool renders a tool with everything it says.
-func (s *Server) tool(c *catalogue.Catalogue, t *catalogue.Tool, asked domain.Language) Tool {
-	item := s.toolItem(c, t, asked)
-	lang := item.Language.Served
-	content := t.Revision.Content
+// toolOf renders what a published tool says in one language. What depends on the request is left out:
+// see aroundMembers.
+func toolOf(p domain.PublishedTool, v *domain.Vocabularies, lang domain.Language, publicURL string) Tool {
+	content := p.Revision.Content
 	text := content.Translations[lang]
+	terms := func(scheme string) []Term { return termsOf(v, scheme, content.Terms[scheme], lang) }
 	view := Tool{
-		ToolItem: item, State: string(t.State), Owner: s.party(c, t.OwnerID, lang), Description: text.Description,
+		ToolItem: ToolItem{
+			ID: p.Tool.ID, Slug: p.Tool.Slug, Version: p.Version, Title: text.Title, Summary: text.Summary,
+			Type:     termOf(v, domain.SchemeToolType, content.Type, lang),
+			Revision: p.Revision.Number, UpdatedAt: p.Tool.ChangedAt, Minutes: content.Minutes,
+			Themes: terms(domain.SchemeTheme), LeadershipLevels: terms(domain.SchemeLeadershipLevel),
+			Circumstances: terms(domain.SchemeCircumstances), Needs: terms(domain.SchemeNeed),
+			Methods: terms(domain.SchemeMethod), UserRoles: terms(domain.SchemeUserRole),
+			PathStages: terms(domain.SchemePathStage), Responsibilities: terms(domain.SchemeResponsibility),
+			SelfDirectionObjects: terms(domain.SchemeSelfDirection),
+			HTMLURL:              publicURL + "/tools/" + p.Tool.Slug + "?lang=" + string(lang),
+		},
+		State: string(p.Tool.State), Description: text.Description,
 		HowToUse: text.HowToUse, WhenToUse: text.WhenToUse, WhenNotToUse: text.WhenNotToUse,
-		RequiredCompetence: text.RequiredCompetence, TypicalUsers: text.TypicalUsers, Materials: text.Materials,
-		Keywords: text.Keywords, Situations: text.Situations, Steps: stepsOf(c.Vocabularies, content, lang),
-		Myths: []Myth{}, Pitfalls: []Pitfall{}, Media: mediaOf(content, lang), Related: s.relatedTo(c, content, asked),
-		Collections: []Link{}, Attribution: attributionOf(content.Attribution, lang),
-		Change: s.revisionItem(c, t.Tool, t.Revision, lang),
+		RequiredCompetence: text.RequiredCompetence, TypicalUsers: text.TypicalUsers, Materials: present(text.Materials),
+		Keywords: present(text.Keywords), Situations: present(text.Situations), Steps: stepsOf(v, content, lang),
+		Myths: []Myth{}, Pitfalls: []Pitfall{}, Media: mediaOf(content, lang),
+		Attribution: attributionOf(content.Attribution, lang), Change: revisionItem(v, p.Tool.Slug, p.Revision, lang, publicURL),
+	}
+	if p.Tool.PublishedAt != nil {
+		view.PublishedAt = *p.Tool.PublishedAt
 	}
 	if content.GroupSize != (domain.GroupSize{}) {
 		view.GroupSize = &GroupSize{content.GroupSize.Min, content.GroupSize.Max}
@@ -184,9 +179,6 @@ func (s *Server) tool(c *catalogue.Catalogue, t *catalogue.Tool, asked domain.La
 	for _, p := range text.Pitfalls {
 		view.Pitfalls = append(view.Pitfalls, Pitfall(p))
 	}
-	for _, x := range c.CollectionsWith(t.Slug) {
-		view.Collections = append(view.Collections, Link{x.Slug, x.Titles.In(asked), s.PublicURL + "/v1/collections/" + x.Slug})
-	}
 	return view
 }
 
@@ -195,9 +187,9 @@ func (s *Server) party(c *catalogue.Catalogue, id domain.ID, lang domain.Languag
 	return Party{o.Slug, o.Names.In(lang)}
 }
 
-func (s *Server) relatedTo(c *catalogue.Catalogue, content domain.Content, asked domain.Language) []Link {
+func (s *Server) relatedTo(c *catalogue.Catalogue, t *catalogue.Tool, asked domain.Language) []Link {
 	list := []Link{}
-	for _, slug := range content.Related {
+	for _, slug := range t.Related() {
 		if t, ok := c.Tool(slug); ok && t.State == domain.ToolPublished {
 			list = append(list, s.toolLink(t, asked))
 		}
@@ -205,9 +197,21 @@ func (s *Server) relatedTo(c *catalogue.Catalogue, content domain.Content, asked
 	return list
 }
 
+func (s *Server) collectionsWith(c *catalogue.Catalogue, t *catalogue.Tool, asked domain.Language) []Link {
+	list := []Link{}
+	for _, x := range c.CollectionsWith(t.Slug) {
+		list = append(list, s.collectionLink(x, asked))
+	}
+	return list
+}
+
 func (s *Server) toolLink(t *catalogue.Tool, asked domain.Language) Link {
-	_, text := t.In(asked)
-	return Link{t.Slug, text.Title, s.PublicURL + "/v1/tools/" + t.Slug}
+	served := t.In(asked)
+	return Link{t.Slug, t.Title(asked), s.PublicURL + "/v1/tools/" + t.Slug, served, t.Stale(served)}
+}
+
+func (s *Server) collectionLink(x domain.Collection, asked domain.Language) Link {
+	return Link{Slug: x.Slug, Title: x.Titles.In(asked), URL: s.PublicURL + "/v1/collections/" + x.Slug, Language: x.Titles.Served(asked)}
 }
 
 func stepsOf(v *domain.Vocabularies, content domain.Content, lang domain.Language) []Step {

@@ -41,19 +41,23 @@ var toolFilters = append([]string{domain.SchemeToolType, domain.SchemePathTrack}
 //	@param			method					query		string	false	"codes"
 //	@param			grow_step				query		string	false	"codes"
 //	@param			self_direction_object	query		string	false	"codes"
+//	@param			facets					query		string	false	"vocabularies to count by; a count ignores the filter of its own vocabulary"
+//	@param			fields					query		string	false	"members of a tool to give, separated by commas; id, slug, version and language always come"
+//	@param			include					query		string	false	"members that a list has only when asked: steps, media, situations, revisions and others"
+//	@param			text					query		string	false	"long texts as Markdown, or as sanitised HTML"	Enums(markdown, html)	default(markdown)
 //	@param			sort					query		string	false	"order; relevance with q, else title"	Enums(relevance, title, -published_at, -updated_at)
 //	@param			fallback				query		string	false	"none leaves out what isn't there in the asked language"	Enums(none)
 //	@param			lang					query		string	false	"language; wins over Accept-Language"	Enums(fi, sv, en)
 //	@param			limit					query		int		false	"items on a page"	minimum(1)	maximum(100)	default(20)
 //	@param			cursor					query		string	false	"where to go on, from next"
 //	@param			page					query		int		false	"numbered page instead of a cursor"	minimum(1)
-//	@success		200						{object}	Page[ToolItem]
+//	@success		200						{object}	ToolPage
 //	@failure		default					{object}	Problem
 //	@router			/v1/tools [get]
 func (s *Server) listTools(c echo.Context) error {
 	now := s.Keeper.Catalogue()
 	p := newParams(c)
-	q := s.toolQuery(p, now)
+	q, sh := s.toolQuery(p, now), p.shape(false)
 	list := listName(c, q.Lang)
 	cursor := p.one("cursor")
 	if page := p.number("page", 1, 1, DeepestItem); page > 1 {
@@ -71,20 +75,11 @@ func (s *Server) listTools(c echo.Context) error {
 		}
 		q.Offset = 0
 	}
-	found := now.Find(q)
-	view := Page[ToolItem]{Items: make([]ToolItem, len(found.Tools)), Total: int64(found.Total)}
-	for i, t := range found.Tools {
-		view.Items[i] = s.toolItem(now, t, q.Lang)
-		view.Items[i].Match = string(found.Matches[i])
+	page := s.pageAt(c, now, now.Feed.Position, q.Lang)
+	if page.Fresh {
+		return nil
 	}
-	if found.Next != (catalogue.Place{}) {
-		next, err := s.Keys.seal(list, found.Next)
-		if err != nil {
-			return err
-		}
-		view.turn(c, s.PublicURL, next, q.Lang)
-	}
-	return s.public(c, q.Lang, view)
+	return page.assembled(func(b []byte) ([]byte, error) { return s.appendToolPage(b, c, now, q, sh, list) })
 }
 
 // toolQuery reads what a list of tools is asked for.
@@ -102,6 +97,7 @@ func (s *Server) toolQuery(p *params, now *catalogue.Catalogue) catalogue.Query 
 	if q.Text != "" {
 		usual = catalogue.ByRelevance
 	}
+	q.Facets = p.list("facets", toolFilters)
 	q.Sort = catalogue.Sort(p.choice("sort", string(usual), catalogue.Sorts))
 	q.NoFallback = p.choice("fallback", "", []string{"none"}) == "none"
 	q.Lang = p.language()
@@ -127,6 +123,9 @@ func listName(c echo.Context, lang domain.Language) string {
 //	@id			showTool
 //	@tags		catalogue
 //	@param		slug	path		string	true	"slug"
+//	@param		fields	query		string	false	"members to give, separated by commas; id, slug, version and language always come"
+//	@param		include	query		string	false	"further members: revisions"
+//	@param		text	query		string	false	"long texts as Markdown, or as sanitised HTML"	Enums(markdown, html)	default(markdown)
 //	@param		lang	query		string	false	"language; wins over Accept-Language"	Enums(fi, sv, en)
 //	@success	200		{object}	Tool
 //	@failure	404,410	{object}	Problem
@@ -135,6 +134,7 @@ func listName(c echo.Context, lang domain.Language) string {
 func (s *Server) showTool(c echo.Context) error {
 	p := newParams(c)
 	lang := p.language()
+	sh := p.shape(true)
 	if err := p.done(); err != nil {
 		return err
 	}
@@ -143,8 +143,12 @@ func (s *Server) showTool(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	view := s.tool(now, t, lang)
-	return s.public(c, view.Language.Served, view)
+	page := s.pageAt(c, now, now.Stamp(t), lang)
+	page.speaks(t.In(lang))
+	if page.Fresh {
+		return nil
+	}
+	return page.assembled(func(b []byte) ([]byte, error) { return s.appendTool(b, now, t, lang, sh, nil) })
 }
 
 // current finds a published tool; a withdrawn one is Gone, with the reason.
@@ -165,6 +169,8 @@ type Document struct {
 	Version     int64     `json:"version"`
 	Revision    int       `json:"revision"`
 	ContentHash string    `json:"content_hash"` // SHA-256 of the revision's canonical content, lower-case hex
+	// Revision in which the source language last changed: a translation with a smaller based_on is stale.
+	SourceChangedIn int `json:"source_changed_in"`
 	domain.Document
 }
 
@@ -187,13 +193,23 @@ func (s *Server) showDocument(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.public(c, "", documentOf(now, t))
+	page := s.pageAt(c, now, now.Stamp(t), "")
+	if page.Fresh {
+		return nil
+	}
+	document, err := s.documentOf(now, t)
+	if err != nil {
+		return err
+	}
+	return page.json(document)
 }
 
-func documentOf(now *catalogue.Catalogue, t *catalogue.Tool) Document {
+func (s *Server) documentOf(now *catalogue.Catalogue, t *catalogue.Tool) (Document, error) {
 	owner, _ := now.OrganisationByID(t.OwnerID)
+	content, err := contentOf(t)
 	return Document{
 		ID: t.ID, Version: t.Version, Revision: t.Revision.Number, ContentHash: t.Revision.ContentHash,
-		Document: domain.Document{Slug: t.Slug, Owner: owner.Slug, Content: t.Revision.Content.Public()},
-	}
+		SourceChangedIn: t.SourceChangedIn,
+		Document:        domain.Document{Slug: t.Slug, Owner: owner.Slug, Content: content},
+	}, err
 }

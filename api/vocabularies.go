@@ -4,6 +4,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"academy/domain"
+	"academy/domain/catalogue"
 )
 
 // Vocabulary is a closed list of terms.
@@ -22,15 +23,17 @@ type VocabularyTerm struct {
 	Broader    *string     `json:"broader" extensions:"x-nullable" example:"leadership_level/supervisor"` // scheme/code
 	URI        *string     `json:"uri" extensions:"x-nullable" format:"uri"`                              // the same concept elsewhere
 	ValidUntil *string     `json:"valid_until" extensions:"x-nullable" format:"date"`
-	ReplacedBy *string     `json:"replaced_by" extensions:"x-nullable"`
+	ReplacedBy *string     `json:"replaced_by" extensions:"x-nullable"` // the code to use instead of a retired one
+	Tools      int         `json:"tools" example:"9"`                   // published ones that it describes; 0 in a vocabulary that describes none
 }
 
-func vocabularyOf(v *domain.Vocabularies, one domain.Vocabulary, lang domain.Language) Vocabulary {
+func vocabularyOf(now *catalogue.Catalogue, one domain.Vocabulary, lang domain.Language) Vocabulary {
 	view := Vocabulary{Scheme: one.Scheme, Label: one.Labels.In(lang), Labels: one.Labels, Terms: []VocabularyTerm{}}
-	for _, t := range v.Terms(one.Scheme) {
+	for _, t := range now.Vocabularies.Terms(one.Scheme) {
 		view.Terms = append(view.Terms, VocabularyTerm{
 			Term: Term{t.Code, t.Labels.In(lang)}, Labels: t.Labels, Definition: t.Definition.In(lang),
 			Broader: given(string(t.Broader)), URI: given(t.URI), ValidUntil: given(string(t.ValidUntil)), ReplacedBy: given(t.ReplacedBy),
+			Tools: now.Count(one.Scheme, t.Code),
 		})
 	}
 	return view
@@ -60,12 +63,14 @@ func (s *Server) listVocabularies(c echo.Context) error {
 		return err
 	}
 	now := s.Keeper.Catalogue()
-	view := Page[Vocabulary]{Items: []Vocabulary{}}
-	for _, v := range now.Vocabularies.All() {
-		view.Items = append(view.Items, vocabularyOf(now.Vocabularies, v, lang))
-	}
-	view.Total = int64(len(view.Items))
-	return s.public(c, lang, view)
+	return s.public(c, now, lang, func() any {
+		view := Page[Vocabulary]{Items: []Vocabulary{}}
+		for _, v := range now.Vocabularies.All() {
+			view.Items = append(view.Items, vocabularyOf(now, v, lang))
+		}
+		view.Total = int64(len(view.Items))
+		return view
+	})
 }
 
 // showVocabulary shows one vocabulary.
@@ -87,7 +92,7 @@ func (s *Server) showVocabulary(c echo.Context) error {
 	now := s.Keeper.Catalogue()
 	for _, v := range now.Vocabularies.All() {
 		if v.Scheme == c.Param("scheme") {
-			return s.public(c, lang, vocabularyOf(now.Vocabularies, v, lang))
+			return s.public(c, now, lang, func() any { return vocabularyOf(now, v, lang) })
 		}
 	}
 	return domain.Missing("vocabulary")

@@ -28,13 +28,17 @@ const (
 	ToolsWrite          Permission = "tools:write"
 	FeedbackTriage      Permission = "feedback:triage"
 	OrganisationsManage Permission = "organisations:manage"
+
+	// ResponsibilitiesWrite lets an organisation word its leaders' responsibilities in public. It is a
+	// permission of its own, so that a form's back end, which only sends feedback, can't.
+	ResponsibilitiesWrite Permission = "responsibilities:write"
 )
 
 // PermissionsOf are the permissions that a role's clients may be given.
 var PermissionsOf = map[Role][]Permission{
-	RolePilot:      {TrialsWrite, FeedbackWrite, FeedbackRead, WebhooksManage},
+	RolePilot:      {TrialsWrite, FeedbackWrite, FeedbackRead, WebhooksManage, ResponsibilitiesWrite},
 	RoleIntegrator: {WebhooksManage},
-	RoleEditor:     {ToolsWrite, FeedbackTriage, OrganisationsManage},
+	RoleEditor:     {ToolsWrite, FeedbackTriage, OrganisationsManage, ResponsibilitiesWrite},
 }
 
 // Actor is who asks. It is an argument wherever something depends on it, never hidden in a
@@ -52,7 +56,7 @@ var Anonymous = Actor{Role: RoleAnonymous}
 // Operator is the command line on the server.
 var Operator = Actor{
 	Role:        RoleOperator,
-	Permissions: []Permission{ToolsWrite, FeedbackTriage, OrganisationsManage},
+	Permissions: []Permission{ToolsWrite, FeedbackTriage, OrganisationsManage, ResponsibilitiesWrite},
 }
 
 // System is the program itself.

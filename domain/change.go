@@ -31,6 +31,10 @@ const (
 	ResourceFeedback     = "feedback"
 	ResourceTrial        = "trial"
 	ResourceRevision     = "revision" // in an organisation's scope: because of its feedback; the slug is the number
+
+	// ResourceThesaurus is the whole of it, under one id: replicas read it again. Followers of the
+	// feed aren't told, since nothing that they copy changed.
+	ResourceThesaurus = "thesaurus"
 )
 
 // Change says that a resource changed: the one source of the change feed, of webhooks and of the

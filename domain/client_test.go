@@ -38,7 +38,7 @@ func TestANewClientMayWhatItsRoleMay(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, Client{
 		ID: c.ID, Role: RolePilot, OrganisationID: &organisation, CreatedAt: noon, SecretHash: hashSecret(secret),
-		Permissions: []Permission{TrialsWrite, FeedbackWrite, FeedbackRead, WebhooksManage},
+		Permissions: []Permission{TrialsWrite, FeedbackWrite, FeedbackRead, WebhooksManage, ResponsibilitiesWrite},
 	}, c)
 	c.Permissions[0] = "changed"
 	require.Equal(t, TrialsWrite, PermissionsOf[RolePilot][0], "the role's own list is another one")

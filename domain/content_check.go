@@ -178,7 +178,7 @@ func (t Translation) check(f *Faults, at string, c Content) {
 	if !slices.Contains(translationStatuses, string(t.Status)) {
 		f.AddChoice(at+"/status", "unknown-value", translationStatuses)
 	}
-	if t.BasedOn < 0 {
+	if t.BasedOn < FollowsOlder {
 		f.Add(at+"/based_on", "negative")
 	}
 	tooLong(f, at+"/title", t.Title, MaxTitle)

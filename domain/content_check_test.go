@@ -58,7 +58,7 @@ func TestCheckSaysWhatIsWrongAndWhere(t *testing.T) {
 		"too many":    {change(func(c *Content) { c.Related = many }), []string{"/related too-many"}},
 		"language":    {change(func(c *Content) { c.Translations["se/x"] = Translation{} }), []string{"/translations/se~1x unknown-language"}},
 		"status":      {swedish(func(tr *Translation) { tr.Status = "done" }), []string{"/translations/sv/status unknown-value"}},
-		"based on":    {swedish(func(tr *Translation) { tr.BasedOn = -1 }), []string{"/translations/sv/based_on negative"}},
+		"based on":    {swedish(func(tr *Translation) { tr.BasedOn = -2 }), []string{"/translations/sv/based_on negative"}},
 		"short texts": {swedish(func(tr *Translation) { tr.Title, tr.Summary = long, long }), []string{"/translations/sv/title too-long", "/translations/sv/summary too-long"}},
 		"long text":   {swedish(func(tr *Translation) { tr.HowToUse = strings.Repeat("x", MaxText+1) }), []string{"/translations/sv/how_to_use too-long"}},
 		"lines":       {swedish(func(tr *Translation) { tr.Materials, tr.Keywords = []string{"a", " "}, []string{long} }), []string{"/translations/sv/materials/1 required", "/translations/sv/keywords/0 too-long"}},

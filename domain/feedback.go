@@ -249,9 +249,12 @@ func (fb *Feedback) due() {
 }
 
 // checkAnswer holds what editors say in public to a length, and to holding no personal data.
-func checkAnswer(f *Faults, at string, text Text) {
+func checkAnswer(f *Faults, at string, text Text) { checkPublic(f, at, text, MaxFeedbackText) }
+
+// checkPublic holds a text that becomes public to a length in characters, and to holding no personal data.
+func checkPublic(f *Faults, at string, text Text, limit int) {
 	for _, lang := range Languages {
-		tooLong(f, at+"/"+string(lang), text.Exact(lang), MaxFeedbackText)
+		tooLong(f, at+"/"+string(lang), text.Exact(lang), limit)
 		if Screen(text.Exact(lang)) != ScreenedClean {
 			f.Add(at+"/"+string(lang), "contains-personal-data")
 		}

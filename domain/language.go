@@ -44,6 +44,39 @@ func (t Text) In(lang Language) string {
 	return ""
 }
 
+// Served is the language of what In gives: the asked one, else the first that is there.
+func (t Text) Served(asked Language) Language {
+	if t.Exact(asked) != "" {
+		return asked
+	}
+	for _, l := range Languages {
+		if t.Exact(l) != "" {
+			return l
+		}
+	}
+	return asked
+}
+
+// Together lists the languages in which texts that belong together can be read: all of them, but for
+// those that are there in no language at all.
+func Together(texts ...Text) []Language {
+	var list []Language
+	for _, l := range Languages {
+		there := false
+		for _, t := range texts {
+			if t.Exact(l) == "" && !t.Empty() {
+				there = false
+				break
+			}
+			there = there || !t.Empty()
+		}
+		if there {
+			list = append(list, l)
+		}
+	}
+	return list
+}
+
 // Exact gives the text in that language only, "" when it is missing.
 func (t Text) Exact(lang Language) string {
 	switch lang {

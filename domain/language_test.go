@@ -46,3 +46,29 @@ func TestATextHoldsOnlyTheLanguagesThatAreThere(t *testing.T) {
 	require.NoError(t, err)
 	require.JSONEq(t, `{"sv":"Tack"}`, string(b))
 }
+
+func TestTextsThatBelongTogetherAreInOneLanguage(t *testing.T) {
+	t.Parallel()
+	whole, finnish, swedish := Text{"a", "b", "c"}, Text{FI: "a"}, Text{SV: "b"}
+	for _, c := range []struct {
+		texts []Text
+		want  []Language
+	}{
+		{[]Text{whole, whole}, []Language{Finnish, Swedish, English}},
+		{[]Text{whole, {FI: "a", EN: "c"}}, []Language{Finnish, English}},
+		{[]Text{whole, {}}, []Language{Finnish, Swedish, English}},
+		{[]Text{finnish, swedish}, nil},
+		{[]Text{{}, {}}, nil},
+		{nil, nil},
+	} {
+		require.Equal(t, c.want, Together(c.texts...))
+	}
+	for _, c := range []struct {
+		text  Text
+		asked Language
+		want  Language
+	}{{whole, English, English}, {finnish, English, Finnish}, {swedish, English, Swedish}, {Text{}, Swedish, Swedish}} {
+		require.Equal(t, c.want, c.text.Served(c.asked))
+		require.Equal(t, c.text.In(c.asked), c.text.Exact(c.want))
+	}
+}

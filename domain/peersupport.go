@@ -17,13 +17,8 @@ type PeerSupport struct {
 	ChangedAt      time.Time
 }
 
-// Tag names the state of an offer in one word; "" when there is none.
-func (p PeerSupport) Tag() string {
-	if p.Version == 0 {
-		return ""
-	}
-	return fmt.Sprintf("v%d", p.Version)
-}
+// Tag names the state of an offer in one word.
+func (p PeerSupport) Tag() string { return fmt.Sprintf("v%d", p.Version) }
 
 // PeerSupportService is what organisations say of the help that they offer.
 type PeerSupportService struct {
@@ -31,8 +26,8 @@ type PeerSupportService struct {
 	Now   func() time.Time
 }
 
-// MayOffer is an error unless the actor may speak for an organisation that tries tools.
-func (s *PeerSupportService) MayOffer(actor Actor) error {
+// mayOffer is an error unless the actor may speak for an organisation that tries tools.
+func mayOffer(actor Actor) error {
 	if err := actor.Require(TrialsWrite); err != nil {
 		return err
 	}
@@ -44,7 +39,7 @@ func (s *PeerSupportService) MayOffer(actor Actor) error {
 
 // Own gives the actor's own offer for a tool. Errors: NotFound.
 func (s *PeerSupportService) Own(ctx context.Context, actor Actor, slug string) (PeerSupport, error) {
-	if err := s.MayOffer(actor); err != nil {
+	if err := mayOffer(actor); err != nil {
 		return PeerSupport{}, err
 	}
 	r := s.Store.As(actor)
@@ -55,14 +50,18 @@ func (s *PeerSupportService) Own(ctx context.Context, actor Actor, slug string) 
 	return r.PeerSupport(ctx, actor.Organisation, tool.ID)
 }
 
-// Offer makes or replaces the organisation's offer for a tool. Errors: Forbidden when it doesn't take part
+// Offer makes or replaces the organisation's offer for a tool. Errors: Stale and PreconditionRequired as
+// PutCondition says, Forbidden when it doesn't take part
 // now, Conflict when it hasn't tried the tool or has no role mailbox, Invalid for a text with personal data.
 func (s *PeerSupportService) Offer(
-	ctx context.Context, actor Actor, slug string, p Precondition, offers Text,
+	ctx context.Context, actor Actor, slug string, known PutCondition, offers Text,
 ) (out PeerSupport, created bool, err error) {
 	var f Faults
 	checkAnswer(&f, "/offers", offers)
-	err = s.change(ctx, actor, slug, "peer_support.offer", p, func(w Writer, now PeerSupport, at time.Time) error {
+	err = s.change(ctx, actor, slug, "peer_support.offer", func(w Writer, now PeerSupport, at time.Time) error {
+		if err := known.check(now.Version > 0, now.Tag()); err != nil {
+			return err
+		}
 		if err := f.Err(); err != nil {
 			return err
 		}
@@ -102,18 +101,21 @@ func mayHelp(ctx context.Context, r Reader, offer PeerSupport, now time.Time) er
 
 // Withdraw takes the organisation's offer back. Errors: NotFound when there is none.
 func (s *PeerSupportService) Withdraw(ctx context.Context, actor Actor, slug string, p Precondition) error {
-	return s.change(ctx, actor, slug, "peer_support.withdraw", p, func(w Writer, now PeerSupport, _ time.Time) error {
+	return s.change(ctx, actor, slug, "peer_support.withdraw", func(w Writer, now PeerSupport, _ time.Time) error {
 		if now.Version == 0 {
 			return Missing("peer_support")
+		}
+		if err := p.demand(now.Tag()); err != nil {
+			return err
 		}
 		return w.DeletePeerSupport(ctx, now)
 	})
 }
 
 func (s *PeerSupportService) change(
-	ctx context.Context, actor Actor, slug, action string, p Precondition, act func(Writer, PeerSupport, time.Time) error,
+	ctx context.Context, actor Actor, slug, action string, act func(Writer, PeerSupport, time.Time) error,
 ) error {
-	if err := s.MayOffer(actor); err != nil {
+	if err := mayOffer(actor); err != nil {
 		return err
 	}
 	return s.Store.InTx(ctx, actor, func(w Writer) ([]Change, error) {
@@ -127,9 +129,6 @@ func (s *PeerSupportService) change(
 			offer, err = PeerSupport{OrganisationID: actor.Organisation, ToolID: tool.ID}, nil
 		}
 		if err != nil {
-			return nil, err
-		}
-		if err := p.check(offer.Tag()); err != nil {
 			return nil, err
 		}
 		if err := act(w, offer, now); err != nil {

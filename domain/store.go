@@ -24,6 +24,10 @@ type Store interface {
 type Reader interface {
 	Tool(ctx context.Context, slug string) (Tool, error)
 	ToolByID(ctx context.Context, id ID) (Tool, error)
+	// Tools gives those of the slugs that there are.
+	Tools(ctx context.Context, slugs []string) ([]Tool, error)
+	// InWork tells which of the tools have a draft.
+	InWork(ctx context.Context, tools []ID) ([]ID, error)
 	Draft(ctx context.Context, tool ID) (Draft, error)
 	Revision(ctx context.Context, tool ID, number int) (Revision, error)
 	// RevisionHeads lists a tool's revisions, oldest first, without their content.
@@ -32,9 +36,10 @@ type Reader interface {
 	RevisionOn(ctx context.Context, tool ID, at time.Time) (int, error)
 	// AddressedBy lists the feedback that a revision addresses, as far as the actor may see it.
 	AddressedBy(ctx context.Context, tool ID, number int) ([]ID, error)
-	// Published gives published and withdrawn tools with their current revision: those with the
-	// ids, or all for nil.
+	// Published gives the published and withdrawn tools with these ids, with their current revision.
 	Published(ctx context.Context, ids []ID) ([]PublishedTool, error)
+	// PublishedAfter lists published and withdrawn tools by id, at most limit behind that one.
+	PublishedAfter(ctx context.Context, after ID, limit int) ([]PublishedTool, error)
 
 	Feedback(ctx context.Context, id ID) (Feedback, error)
 	// FeedbackBySource also gives the fingerprint of the request that created it.
@@ -48,6 +53,9 @@ type Reader interface {
 	// RevisionsBecauseOf gives the revisions that came out because of the organisation's feedback.
 	RevisionsBecauseOf(ctx context.Context, organisation ID, news NewsFilter) (RevisedPage, error)
 	Trial(ctx context.Context, id ID) (Trial, error)
+	// Evidence gives what the trials of the tools with the ids, or of all for nil, say together,
+	// whoever asks.
+	Evidence(ctx context.Context, tools []ID) ([]Evidence, error)
 	// TrialBySource also gives the fingerprint of the request that created it.
 	TrialBySource(ctx context.Context, organisation ID, source, externalID string) (Trial, string, error)
 	TrialPage(ctx context.Context, filter TrialFilter) (TrialPage, error)
@@ -70,7 +78,14 @@ type Reader interface {
 	// PeerSupportFor lists every organisation's offer for a tool, the oldest first.
 	PeerSupportFor(ctx context.Context, tool ID) ([]PeerSupport, error)
 	ResponsibilityOverrides(ctx context.Context) ([]ResponsibilityOverride, error)
+	ResponsibilityOverride(ctx context.Context, organisation ID, code string) (ResponsibilityOverride, error)
 	Vocabularies(ctx context.Context) (*Vocabularies, error)
+	// Thesaurus gives all entries by their codes.
+	Thesaurus(ctx context.Context) (Thesaurus, error)
+	ThesaurusGroup(ctx context.Context, code string) (ThesaurusGroup, error)
+	ThesaurusRelation(ctx context.Context, code string) (ThesaurusRelation, error)
+	// SearchMisses lists what was searched for in vain, the most frequent first.
+	SearchMisses(ctx context.Context, filter MissFilter) (MissPage, error)
 
 	Client(ctx context.Context, id ID) (Client, error)
 	Keys(ctx context.Context) ([]Key, error)
@@ -95,14 +110,21 @@ type Writer interface {
 	Keep(ctx context.Context, once Once, resource ID, result any, now time.Time) error
 	// Alone makes equal names wait for nobody: false when another transaction holds the name.
 	Alone(ctx context.Context, name string) (bool, error)
+	// Lock makes equal names wait for each other until the transaction ends.
+	Lock(ctx context.Context, name string) error
 
 	LockTool(ctx context.Context, slug string) (Tool, error)
+	// LockTools is Tools, and holds them until the transaction ends.
+	LockTools(ctx context.Context, slugs []string) ([]Tool, error)
 	CreateTool(ctx context.Context, t Tool) error
+	CreateTools(ctx context.Context, list []Tool) error
 	UpdateTool(ctx context.Context, t Tool) error
 	// SaveDraft stores a draft whose version was v as v+1; Stale when it isn't v any more.
 	SaveDraft(ctx context.Context, d Draft) error
 	DeleteDraft(ctx context.Context, d Draft) error
 	CreateRevision(ctx context.Context, r Revision, addresses []ID) error
+	// CreateRevisions stores revisions that address no feedback.
+	CreateRevisions(ctx context.Context, list []Revision) error
 
 	CreateTrial(ctx context.Context, t Trial, fingerprint string) error
 	// LockTrial reads a trial and holds it until the transaction ends.
@@ -129,8 +151,19 @@ type Writer interface {
 	SavePeerSupport(ctx context.Context, p PeerSupport) error
 	DeletePeerSupport(ctx context.Context, p PeerSupport) error
 	SaveResponsibilityOverride(ctx context.Context, o ResponsibilityOverride) error
+	DeleteResponsibilityOverride(ctx context.Context, o ResponsibilityOverride) error
 	SaveVocabulary(ctx context.Context, v Vocabulary) error
 	SaveTerm(ctx context.Context, t Term) error
+
+	SaveThesaurusGroup(ctx context.Context, g ThesaurusGroup) error
+	SaveThesaurusRelation(ctx context.Context, r ThesaurusRelation) error
+	RemoveThesaurusGroup(ctx context.Context, code string) error
+	RemoveThesaurusRelation(ctx context.Context, code string) error
+	// AddToThesaurus stores the entries whose codes never were in use, and tells how many. The caller
+	// holds the thesaurus' lock.
+	AddToThesaurus(ctx context.Context, t Thesaurus) (int, error)
+	// CountMisses adds to the counts of texts, and forgets weeks before the given one.
+	CountMisses(ctx context.Context, list []Miss, before Week) error
 
 	CreateClient(ctx context.Context, c Client) error
 	DisableClient(ctx context.Context, id ID, now time.Time) error
@@ -142,7 +175,8 @@ type Writer interface {
 type PublishedTool struct {
 	Tool     Tool
 	Revision Revision
-	Version  int64 // position of the tool's last change
+	Heads    []Revision // all revisions, oldest first, without their content
+	Version  int64      // position of the tool's last change
 }
 
 // Feed tells which history of the database positions belong to, and how far it goes.

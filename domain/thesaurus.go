@@ -11,8 +11,8 @@ type Thesaurus struct {
 // ThesaurusGroup is one concept. Its terms mean the same within a language, and are each other's
 // translations between languages. A term is a word or a phrase of up to four words.
 type ThesaurusGroup struct {
-	Code  string `json:"code"` // its address, lower-case kebab, never reused
-	Terms Words  `json:"terms"`
+	Code  string `json:"code"` // its address, lower-case kebab; when removed, only an editor can take it again
+	Terms Words  `json:"terms" gorm:"serializer:json"`
 }
 
 // ThesaurusRelation leads one way, from everyday words to words of the field: who types poissa means
@@ -20,8 +20,8 @@ type ThesaurusGroup struct {
 type ThesaurusRelation struct {
 	Code string   `json:"code"`
 	Lang Language `json:"lang"`
-	From []string `json:"from"`
-	To   []string `json:"to"`
+	From []string `json:"from" gorm:"serializer:json;column:from_terms"`
+	To   []string `json:"to" gorm:"serializer:json;column:to_terms"`
 }
 
 // Words are lists of words in up to three languages.

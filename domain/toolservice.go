@@ -8,17 +8,6 @@ import (
 	"time"
 )
 
-// Precondition says whether the state that the caller last saw, as a tag, is still good enough to
-// act on (If-Match). Nil means that the caller doesn't care.
-type Precondition func(tag string) bool
-
-func (p Precondition) check(tag string) error {
-	if p != nil && !p(tag) {
-		return Fault(Stale, "stale")
-	}
-	return nil
-}
-
 // Tag names the state of a draft in one word: it changes with every save and every publication.
 func (d Draft) Tag() string { return fmt.Sprintf("r%d-v%d", d.BasedOn, d.Version) }
 

@@ -18,8 +18,8 @@ var translationStatuses = []string{
 // Translation is a tool's text in one language. Long texts are Markdown.
 //
 // BasedOn is the revision whose source text it follows; 0 in a draft means "the one that this draft
-// becomes". A translation that follows an older one than the source's last change is stale; that is
-// computed, never stored.
+// becomes", FollowsOlder one that this bank never had. A translation that follows an older one than
+// the source's last change is stale; that is computed, never stored.
 type Translation struct {
 	Status             TranslationStatus    `json:"status"`
 	BasedOn            int                  `json:"based_on"`
@@ -39,6 +39,10 @@ type Translation struct {
 	Myths              map[string]MythText  `json:"myths"` // by Myth.Key
 	Media              map[string]MediaText `json:"media"` // by Media.Key
 }
+
+// FollowsOlder, as a BasedOn, is a text that is older than any revision here: what an import says of a
+// translation that was stale where it comes from, since revisions are numbered anew in each bank.
+const FollowsOlder = -1
 
 // Pitfall is what can go wrong, and what to do then.
 type Pitfall struct {

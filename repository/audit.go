@@ -17,12 +17,9 @@ func (auditRow) TableName() string { return "audit_events" }
 
 // Audit adds lines to the trail; the application can neither read nor change them afterwards.
 func (w writer) Audit(ctx context.Context, events ...domain.AuditEvent) error {
-	if len(events) == 0 {
-		return nil
-	}
 	rows := make([]auditRow, len(events))
 	for i, e := range events {
 		rows[i] = auditRow{e}
 	}
-	return translate(gorm.G[auditRow](w.tx).CreateInBatches(ctx, &rows, manyRows))
+	return createAll(ctx, gorm.G[auditRow](w.tx), rows)
 }

@@ -46,10 +46,8 @@ func appendChanges(ctx context.Context, tx *gorm.DB, changes []domain.Change) (p
 	for i, c := range changes {
 		rows[i] = changeRow{c}
 	}
-	if len(rows) > 0 { // in one statement too, positions are drawn in the order of the rows
-		if err := gorm.G[changeRow](tx).Omit("Position").CreateInBatches(ctx, &rows, manyRows); err != nil {
-			return false, translate(fmt.Errorf("append changes: %w", err))
-		}
+	if err := createAll(ctx, gorm.G[changeRow](tx).Omit("Position"), rows); err != nil {
+		return false, fmt.Errorf("append changes: %w", err)
 	}
 	if public {
 		if err := tx.Exec("SELECT pg_notify(?, '')", Channel).Error; err != nil {

@@ -24,6 +24,14 @@ func (r reader) Draft(ctx context.Context, tool domain.ID) (domain.Draft, error)
 	return row.Draft, named(err, "draft")
 }
 
+func (r reader) InWork(ctx context.Context, tools []domain.ID) ([]domain.ID, error) {
+	ids := []domain.ID{}
+	err := r.read(ctx, func(tx *gorm.DB) error {
+		return tx.Raw("SELECT tool_id FROM drafts WHERE tool_id IN ? ORDER BY tool_id", tools).Scan(&ids).Error
+	})
+	return ids, err
+}
+
 func (w writer) SaveDraft(ctx context.Context, d domain.Draft) error {
 	before := d.Version
 	d.Version++

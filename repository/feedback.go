@@ -155,13 +155,7 @@ func (w writer) DuplicatesOf(ctx context.Context, ids []domain.ID) ([]domain.ID,
 	return list, translate(err)
 }
 
-// manyRows is how many rows one statement inserts at most: PostgreSQL takes 65,535 parameters.
-const manyRows = 500
-
 func (w writer) CreateFeedback(ctx context.Context, list ...domain.Sent) error {
-	if len(list) == 0 {
-		return nil
-	}
 	rows := make([]feedbackRow, len(list))
 	var events []domain.FeedbackEvent
 	for i, fb := range list {
@@ -169,8 +163,8 @@ func (w writer) CreateFeedback(ctx context.Context, list ...domain.Sent) error {
 		rows[i] = feedbackRow{fb.Feedback, fb.Fingerprint}
 		events = append(events, fb.Events...)
 	}
-	if err := gorm.G[feedbackRow](w.tx).CreateInBatches(ctx, &rows, manyRows); err != nil {
-		return translate(err)
+	if err := createAll(ctx, gorm.G[feedbackRow](w.tx), rows); err != nil {
+		return err
 	}
 	return w.addEvents(ctx, events)
 }
@@ -199,10 +193,7 @@ func (w writer) addEvents(ctx context.Context, events []domain.FeedbackEvent) er
 	for i, e := range events {
 		rows[i] = eventRow{e}
 	}
-	if len(rows) == 0 {
-		return nil
-	}
-	return translate(gorm.G[eventRow](w.tx).CreateInBatches(ctx, &rows, manyRows))
+	return createAll(ctx, gorm.G[eventRow](w.tx), rows)
 }
 
 func plainFeedback(rows []feedbackRow) []domain.Feedback {

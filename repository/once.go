@@ -68,9 +68,17 @@ func (w writer) Keep(ctx context.Context, once domain.Once, resource domain.ID, 
 }
 
 func (w writer) Alone(ctx context.Context, name string) (bool, error) {
+	var taken bool
+	err := w.tx.Raw("SELECT pg_try_advisory_xact_lock(?)", nameLock(name)).Scan(&taken).Error
+	return taken, translate(err)
+}
+
+func (w writer) Lock(ctx context.Context, name string) error {
+	return translate(w.tx.WithContext(ctx).Exec("SELECT pg_advisory_xact_lock(?)", nameLock(name)).Error)
+}
+
+func nameLock(name string) int64 {
 	h := fnv.New64a()
 	h.Write([]byte("academy once " + name))
-	var taken bool
-	err := w.tx.Raw("SELECT pg_try_advisory_xact_lock(?)", int64(h.Sum64())).Scan(&taken).Error
-	return taken, translate(err)
+	return int64(h.Sum64())
 }

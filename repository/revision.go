@@ -66,26 +66,53 @@ func (r reader) AddressedBy(ctx context.Context, tool domain.ID, number int) ([]
 }
 
 func (r reader) Published(ctx context.Context, ids []domain.ID) ([]domain.PublishedTool, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	return r.published(ctx, len(ids), "t.id IN ?", ids)
+}
+
+func (r reader) PublishedAfter(ctx context.Context, after domain.ID, limit int) ([]domain.PublishedTool, error) {
+	if after == "" {
+		return r.published(ctx, limit, "true")
+	}
+	return r.published(ctx, limit, "t.id > ?", after)
+}
+
+func (r reader) published(ctx context.Context, limit int, where string, args ...any) ([]domain.PublishedTool, error) {
 	var rows []publishedRow
+	var heads []revisionRow
 	err := r.read(ctx, func(tx *gorm.DB) error {
-		columns := make([]string, 0, 8)
+		columns := make([]string, 0, 9)
 		for _, c := range []string{"tool_id", "number", "change_kind", "change_note", "published_at", "schema", "content",
 			"content_hash", "answers"} {
 			columns = append(columns, fmt.Sprintf("r.%s AS r_%s", c, c))
 		}
-		q := tx.Table("tools t").Joins("JOIN revisions r ON r.tool_id = t.id AND r.number = t.current_revision").
+		err := tx.Table("tools t").Joins("JOIN revisions r ON r.tool_id = t.id AND r.number = t.current_revision").
 			Select("t.*, "+strings.Join(columns, ", ")+`, (SELECT COALESCE(max(c.position), 0) FROM changes c
 				WHERE c.scope = ? AND c.resource = ? AND c.resource_id = t.id::text) AS version`,
 				string(domain.PublicScope), domain.ResourceTool).
-			Order("t.id")
-		if ids != nil {
-			q = q.Where("t.id IN ?", ids)
+			Where(where, args...).Order("t.id").Limit(limit).Find(&rows).Error
+		if err != nil || len(rows) == 0 {
+			return err
 		}
-		return q.Find(&rows).Error
+		ids := make([]domain.ID, len(rows))
+		for i, row := range rows {
+			ids[i] = row.ID
+		}
+		heads, err = gorm.G[revisionRow](tx).Omit("content").Where("tool_id IN ?", ids).Order("tool_id, number").Find(ctx)
+		return err
 	})
 	list := make([]domain.PublishedTool, len(rows))
 	for i, row := range rows {
 		list[i] = domain.PublishedTool{Tool: row.Tool, Revision: row.Revision, Version: row.Version}
+		for len(heads) > 0 && heads[0].ToolID == row.ID {
+			// Between the two reads another revision may have come: it has a change of its own.
+			if heads[0].Number <= row.CurrentRevision {
+				list[i].Heads = append(list[i].Heads, heads[0].Revision)
+			}
+			heads = heads[1:]
+		}
 	}
 	return list, err
 }
@@ -102,4 +129,12 @@ func (w writer) CreateRevision(ctx context.Context, rev domain.Revision, address
 		}
 	}
 	return nil
+}
+
+func (w writer) CreateRevisions(ctx context.Context, list []domain.Revision) error {
+	rows := make([]revisionRow, len(list))
+	for i, r := range list {
+		rows[i] = revisionRow{r}
+	}
+	return createAll(ctx, gorm.G[revisionRow](w.tx), rows)
 }

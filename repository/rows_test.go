@@ -125,7 +125,15 @@ func TestRowsComeBackAsTheyWereStored(t *testing.T) {
 		require.NoError(t, err)
 		require.Len(t, got, 1)
 		require.Positive(t, got[0].Version)
-		require.Equal(t, domain.PublishedTool{Tool: tool, Revision: rev, Version: got[0].Version}, got[0])
+		head := rev
+		head.Content = domain.Content{}
+		require.Equal(t, domain.PublishedTool{Tool: tool, Revision: rev, Heads: []domain.Revision{head}, Version: got[0].Version}, got[0])
+		all, err := r.PublishedAfter(ctx, "", 100)
+		require.NoError(t, err)
+		require.Contains(t, all, got[0])
+		rest, err := r.PublishedAfter(ctx, tool.ID, 100)
+		require.NoError(t, err)
+		require.NotContains(t, rest, got[0])
 	})
 	t.Run("draft", func(t *testing.T) {
 		tool, _ := published(t, store, "luonnos", owner.ID)

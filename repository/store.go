@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -154,3 +155,16 @@ func (r reader) read(ctx context.Context, f func(*gorm.DB) error) error {
 type writer struct{ reader }
 
 var _ domain.Writer = writer{}
+
+// rowsPerInsert keeps a statement's parameters far below the protocol's 65,535.
+const rowsPerInsert = 500
+
+// createAll inserts rows in as few statements as fit.
+func createAll[T any](ctx context.Context, into gorm.CreateInterface[T], rows []T) error {
+	for some := range slices.Chunk(rows, rowsPerInsert) {
+		if err := into.CreateInBatches(ctx, &some, len(some)); err != nil {
+			return translate(err)
+		}
+	}
+	return nil
+}

@@ -33,6 +33,29 @@ func (r reader) tool(ctx context.Context, where string, arg any) (domain.Tool, e
 	return row.Tool, named(err, "tool")
 }
 
+func (r reader) Tools(ctx context.Context, slugs []string) ([]domain.Tool, error) {
+	var rows []toolRow
+	err := r.read(ctx, func(tx *gorm.DB) (err error) {
+		rows, err = gorm.G[toolRow](tx).Where("slug IN ?", slugs).Order("slug").Find(ctx)
+		return err
+	})
+	return plainTools(rows), err
+}
+
+// LockTools locks in the order of the slugs, so that two who lock several never wait for each other.
+func (w writer) LockTools(ctx context.Context, slugs []string) ([]domain.Tool, error) {
+	rows, err := gorm.G[toolRow](w.tx, clause.Locking{Strength: "UPDATE"}).Where("slug IN ?", slugs).Order("slug").Find(ctx)
+	return plainTools(rows), translate(err)
+}
+
+func plainTools(rows []toolRow) []domain.Tool {
+	list := make([]domain.Tool, len(rows))
+	for i, row := range rows {
+		list[i] = row.Tool
+	}
+	return list
+}
+
 func (w writer) LockTool(ctx context.Context, slug string) (domain.Tool, error) {
 	row, err := gorm.G[toolRow](w.tx, clause.Locking{Strength: "UPDATE"}).Where("slug = ?", slug).Take(ctx)
 	return row.Tool, named(translate(err), "tool")
@@ -40,6 +63,14 @@ func (w writer) LockTool(ctx context.Context, slug string) (domain.Tool, error) 
 
 func (w writer) CreateTool(ctx context.Context, t domain.Tool) error {
 	return translate(gorm.G[toolRow](w.tx).Create(ctx, &toolRow{t}))
+}
+
+func (w writer) CreateTools(ctx context.Context, list []domain.Tool) error {
+	rows := make([]toolRow, len(list))
+	for i, t := range list {
+		rows[i] = toolRow{t}
+	}
+	return createAll(ctx, gorm.G[toolRow](w.tx), rows)
 }
 
 // UpdateTool stores what publishing, withdrawing and reinstating change. Columns are named, since

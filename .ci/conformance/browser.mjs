@@ -30,13 +30,17 @@ try {
   page.on('requestfailed', request => faults.push(`failed: ${request.url()} (${request.failure()?.errorText})`))
   page.on('response', response => { if (response.status() >= 400) faults.push(`${response.status()}: ${response.url()}`) })
 
-  await page.goto(`${base}/`, { waitUntil: 'networkidle' })
+  const complete = async () => { // leaving earlier would abort requests
+    await page.waitForSelector('.opblock', { timeout: 30_000 }).catch(() => faults.push('no operation is listed within 30 s'))
+    await page.waitForLoadState('networkidle')
+  }
+  await page.goto(`${base}/`)
+  await complete()
   const landed = new URL(page.url()).pathname.replace(/\/$/, '')
   if (landed !== '/docs') faults.push(`a browser that opens / lands on ${landed}`)
 
   await page.goto(`${base}/docs`)
-  await page.waitForSelector('.opblock', { timeout: 30_000 }).catch(() => faults.push('no operation is listed within 30 s'))
-  await page.waitForLoadState('networkidle')
+  await complete()
   const text = await page.evaluate(() => document.body.innerText)
   const listed = await page.$$eval('.opblock', blocks => blocks.map(block => block.id.replace(/^operations-[^-]*-/, '')))
   const missing = operations.filter(id => !listed.includes(id))

@@ -63,8 +63,8 @@ func TestAWrongParameterIsRefusedWithTheRightOnes(t *testing.T) {
 	t.Run("every list and page of /v1 refuses what it doesn't know", func(t *testing.T) {
 		for _, path := range []string{
 			"/v1/tools/grow-keskustelu", "/v1/tools/grow-keskustelu/document", "/v1/tools/grow-keskustelu/revisions",
-			"/v1/tools/grow-keskustelu/revisions/1", "/v1/collections", "/v1/collections/valoa-tyokalupakki", "/v1/vocabularies",
-			"/v1/vocabularies/theme", "/v1/leadership-levels", "/v1/leadership-levels/supervisor", "/v1/organisations",
+			"/v1/tools/grow-keskustelu/revisions/1", "/v1/tools/grow-keskustelu/revisions/1/diff", "/v1/tools/grow-keskustelu/related", "/v1/collections", "/v1/collections/valoa-tyokalupakki", "/v1/vocabularies",
+			"/v1/vocabularies/theme", "/v1/leadership-levels", "/v1/leadership-levels/supervisor", "/v1/paths", "/v1/paths/leadership", "/v1/organisations",
 			"/v1/organisations/akatemia", "/v1/programmes", "/v1/programmes/lahijohtamisen-pilotti", "/v1/changes", "/problems/stale",
 		} {
 			require.Equal(t, http.StatusOK, anyone.in(t).get(path).status, path)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"strings"
 	"sync"
@@ -13,7 +12,6 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/labstack/echo/v4"
 	"github.com/stretchr/testify/require"
 
 	"academy/domain"
@@ -129,32 +127,4 @@ func insertFeedback(ctx context.Context, conn *pgx.Conn, organisation, tool stri
 		}
 		return nil
 	})
-}
-
-// Listing tools, beside a bare Echo handler that writes the same bytes.
-func BenchmarkListTools(b *testing.B) {
-	a := start(b)
-	client := benchClient()
-	const path = "/v1/tools?theme=change&lang=fi"
-	list := a.anonymous().get(path)
-	get := func(base string) float64 {
-		return rate(b, func(int, int) error {
-			request, err := http.NewRequest(http.MethodGet, base+path, nil)
-			if err != nil {
-				return err
-			}
-			return fetch(client, request, http.StatusOK)
-		})
-	}
-	bare := echo.New()
-	bare.GET("/v1/tools", func(c echo.Context) error { return c.Blob(http.StatusOK, "application/json", list.body) })
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(b, err)
-	server := &http.Server{Handler: bare}
-	go func() { _ = server.Serve(listener) }()
-	defer server.Close()
-	ours, limit := get(a.url), get("http://"+listener.Addr().String())
-	b.ReportMetric(ours, "gets/s")
-	b.ReportMetric(limit, "bare-echo/s")
-	b.ReportMetric(ours/limit, "ratio")
 }

@@ -68,7 +68,7 @@ func TestCommandsWorkBesideARunningServerAndWithoutOne(t *testing.T) {
 	})
 	t.Run("a client for people, and as a pair", func(t *testing.T) {
 		out := works(t, "client", "create", "--editor")
-		require.Regexp(t, `client_id +[0-9a-f-]{36}\nclient_secret +\w{52}\nscopes +\[tools:write feedback:triage organisations:manage\]`, out)
+		require.Regexp(t, `client_id +[0-9a-f-]{36}\nclient_secret +\w{52}\nscopes +\[tools:write feedback:triage organisations:manage responsibilities:write\]`, out)
 		require.Contains(t, out, "not shown again")
 		id, secret, _ := strings.Cut(strings.TrimSpace(works(t, "client", "create", "--integrator", "--pair")), ":")
 		status, _ := p.ask(t, id, secret)
@@ -85,7 +85,7 @@ func TestCommandsWorkBesideARunningServerAndWithoutOne(t *testing.T) {
 		require.Contains(t, fails(t, "client", "create"), "say --organisation SLUG, --editor or --integrator")
 		require.Contains(t, fails(t, "client", "create", "--editor", "--integrator"), "editor")
 		scope := fails(t, "client", "create", "--organisation", "kivilahden-kaupunki", "--scope", "tools:write")
-		require.Contains(t, scope, "valid: [trials:write feedback:write feedback:read webhooks:manage]")
+		require.Contains(t, scope, "valid: [trials:write feedback:write feedback:read webhooks:manage responsibilities:write]")
 		require.Contains(t, fails(t, "client", "disable", "nonsense"), `"nonsense" is no client id`)
 		require.Contains(t, fails(t, "client", "disable", "019c6576-a400-7743-beaf-2db752049bd5"), "there is no such client")
 		require.Contains(t, fails(t, "nonsense"), "unknown command")

@@ -20,6 +20,7 @@ type settings struct {
 	Addr        string `env:"ACADEMY_ADDR"`
 	PublicURL   string `env:"ACADEMY_PUBLIC_URL"`
 	OpsAddr     string `env:"ACADEMY_OPS_ADDR"`
+	CORSOrigins string `env:"ACADEMY_CORS_ORIGINS"`
 	DatabaseURL string `env:"DATABASE_URL"`
 	MigrateURL  string `env:"ACADEMY_MIGRATE_URL"`
 	DataDir     string `env:"ACADEMY_DATA_DIR"`
@@ -40,8 +41,9 @@ func (s *settings) flags(f *pflag.FlagSet) {
 	f.StringVar(&s.Addr, "addr", s.Addr, "address to serve on (ACADEMY_ADDR)")
 	f.StringVar(&s.PublicURL, "public-url", s.PublicURL, "address that clients use (ACADEMY_PUBLIC_URL)")
 	f.StringVar(&s.OpsAddr, "ops-addr", s.OpsAddr, "address of health and metrics, empty for none (ACADEMY_OPS_ADDR)")
+	f.StringVar(&s.CORSOrigins, "cors-origins", s.CORSOrigins, "origins whose pages may use tokens, separated by commas (ACADEMY_CORS_ORIGINS)")
 	f.StringVar(&s.DataDir, "data-dir", s.DataDir, "where the private database lives (ACADEMY_DATA_DIR)")
-	f.StringVar(&s.Dictionary, "voikko-dictionary", s.Dictionary, "path of Voikko's mor.vfst, empty for the usual places (ACADEMY_VOIKKO_DICTIONARY)")
+	f.StringVar(&s.Dictionary, "voikko-dictionary", s.Dictionary, "path of Voikko's mor.vfst, empty for the usual places, none to do without (ACADEMY_VOIKKO_DICTIONARY)")
 	f.StringVar(&s.Log, "log", s.Log, "text or json (ACADEMY_LOG)")
 }
 
@@ -104,6 +106,11 @@ func (s *settings) check() []error {
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
 		wrong("ACADEMY_PUBLIC_URL", "it must be an http or https address without a query, such as https://academy.example")
 	}
+	for _, origin := range s.origins() {
+		if !validOrigin(origin) {
+			wrong("ACADEMY_CORS_ORIGINS", fmt.Sprintf("%q is no origin as browsers send it, such as https://www.example.fi", origin))
+		}
+	}
 	for name, value := range map[string]string{"DATABASE_URL": s.DatabaseURL, "ACADEMY_MIGRATE_URL": s.MigrateURL} {
 		if _, err := pgx.ParseConfig(value); value != "" && err != nil {
 			wrong(name, "it can't be read as a PostgreSQL address (postgres://user@host/database)")
@@ -121,7 +128,7 @@ func (s *settings) check() []error {
 	if s.DataDir == "" {
 		wrong("ACADEMY_DATA_DIR", "it must be a directory")
 	}
-	if s.Dictionary != "" {
+	if s.Dictionary != "" && s.Dictionary != withoutDictionary {
 		if info, err := os.Stat(s.Dictionary); err != nil || info.IsDir() {
 			wrong("ACADEMY_VOIKKO_DICTIONARY", "there is no such file")
 		}
@@ -130,6 +137,30 @@ func (s *settings) check() []error {
 		wrong("ACADEMY_LOG", "it must be text or json")
 	}
 	return faults
+}
+
+// origins are the pages that may use tokens.
+func (s *settings) origins() []string {
+	var list []string
+	for origin := range strings.SplitSeq(s.CORSOrigins, ",") {
+		if origin = strings.TrimSpace(origin); origin != "" {
+			list = append(list, origin)
+		}
+	}
+	return list
+}
+
+// validOrigin tells whether a browser could send this as Origin (RFC 6454 section 6.2): scheme and
+// host in lower case, a port only when it isn't the scheme's own, and no path. Neither a star nor null
+// will do: the first would be everybody, the second is any file and sandbox.
+func validOrigin(origin string) bool {
+	u, err := url.Parse(origin)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "" || strings.Contains(u.Host, "*") {
+		return false
+	}
+	usual := map[string]string{"https": "443", "http": "80"}[u.Scheme]
+	ascii := strings.IndexFunc(origin, func(r rune) bool { return r > 0x7e }) < 0
+	return ascii && u.Port() != usual && !strings.HasSuffix(u.Host, ":") && origin == strings.ToLower(u.Scheme+"://"+u.Host)
 }
 
 // logger writes to stderr, so that what commands print can be piped.

@@ -41,6 +41,7 @@ func TestSettingsComeFromTheEnvironmentAndFlagsWin(t *testing.T) {
 	require.NoError(t, os.WriteFile(dictionary, nil, 0o600))
 	environ := []string{
 		"ACADEMY_ADDR=127.0.0.1:1", "ACADEMY_PUBLIC_URL=https://academy.example/", "ACADEMY_OPS_ADDR=127.0.0.1:2",
+		"ACADEMY_CORS_ORIGINS=https://www.example.fi, http://localhost:5173",
 		"DATABASE_URL=postgres://user:hush@db/academy", "ACADEMY_MIGRATE_URL=postgres://owner@db/academy", "ACADEMY_DATA_DIR=/data",
 		"ACADEMY_SECRET_KEY=" + key, "ACADEMY_VOIKKO_DICTIONARY=" + dictionary, "ACADEMY_LOG=json", "HOME=/root", "PATH=/bin", "NOTHING",
 	}
@@ -48,6 +49,7 @@ func TestSettingsComeFromTheEnvironmentAndFlagsWin(t *testing.T) {
 	require.NoError(t, err)
 	want := settings{
 		Addr: "127.0.0.1:1", PublicURL: "https://academy.example", OpsAddr: "127.0.0.1:2",
+		CORSOrigins: "https://www.example.fi, http://localhost:5173",
 		DatabaseURL: "postgres://user:hush@db/academy", MigrateURL: "postgres://owner@db/academy", DataDir: "/data",
 		SecretKey: key, Dictionary: dictionary, Log: "json",
 	}
@@ -75,12 +77,12 @@ func TestEveryFaultOfTheSettingsIsNamedAtOnceAndNoSecretWithIt(t *testing.T) {
 	_, err := configured([]string{
 		"ACADEMY_ADDR=nowhere", "ACADEMY_PUBLIC_URL=ftp://u:hush1@x?y", "ACADEMY_OPS_ADDR=9090", "DATABASE_URL=postgres://u:hush2@[::1/x",
 		"ACADEMY_MIGRATE_URL=postgres://u:hush3@host:port/x", "ACADEMY_SECRET_KEY=hush4", "ACADEMY_VOIKKO_DICTIONARY=/no/such/file",
-		"ACADEMY_LOG=loud", "ACADEMY_COLOUR=red",
+		"ACADEMY_LOG=loud", "ACADEMY_COLOUR=red", "ACADEMY_CORS_ORIGINS=*",
 	}, "--data-dir=")
 	require.Error(t, err)
 	said := strings.Split(err.Error(), "\n")
 	for _, name := range []string{
-		"ACADEMY_ADDR: ", "ACADEMY_PUBLIC_URL: ", "ACADEMY_OPS_ADDR: ", "DATABASE_URL: ", "ACADEMY_MIGRATE_URL: ", "ACADEMY_SECRET_KEY: ",
+		"ACADEMY_ADDR: ", "ACADEMY_PUBLIC_URL: ", "ACADEMY_OPS_ADDR: ", "ACADEMY_CORS_ORIGINS: ", "DATABASE_URL: ", "ACADEMY_MIGRATE_URL: ", "ACADEMY_SECRET_KEY: ",
 		"ACADEMY_VOIKKO_DICTIONARY: ", "ACADEMY_LOG: ", "ACADEMY_DATA_DIR: ", "ACADEMY_COLOUR: there is no such setting",
 	} {
 		found := 0
@@ -113,6 +115,22 @@ func TestASettingThatNeedsAnotherOneSaysSo(t *testing.T) {
 			require.NotContains(t, err.Error(), "hush")
 			require.NotContains(t, err.Error(), "aHVzaA")
 		})
+	}
+}
+
+func TestAnOriginIsWhatABrowserSends(t *testing.T) {
+	t.Parallel()
+	for _, origin := range []string{"https://www.example.fi", "http://localhost:5173", "https://a.example:8443", "http://[::1]:3000", "https://xn--lhijohtaminen-gfb.fi"} {
+		_, err := configured([]string{"ACADEMY_CORS_ORIGINS=" + origin})
+		require.NoError(t, err, origin)
+	}
+	for _, origin := range []string{
+		"*", "null", "www.example.fi", "https://www.example.fi/", "https://www.example.fi/app", "https://WWW.example.fi", "HTTPS://www.example.fi",
+		"https://www.example.fi:443", "http://www.example.fi:80", "https://*.example.fi", "https://lähijohtaminen.fi", "https://u:p@www.example.fi",
+		"ftp://www.example.fi", "https://", "https://www.example.fi:", "https://www.example.fi?x", "https://www.example.fi#x", "https://a.example https://b.example",
+	} {
+		_, err := configured([]string{"ACADEMY_CORS_ORIGINS=https://good.example," + origin})
+		require.ErrorContains(t, err, "ACADEMY_CORS_ORIGINS: ", origin)
 	}
 }
 

@@ -17,9 +17,13 @@ import (
 // operation is a documented operation, with a path that can be called.
 type operation struct {
 	id, method, path string
+	template         string // the path with its parameters
+	query            string // what it can't be called without
 	secured          bool
 	scope            string // "" when any token will do
 	body             bool
+	speaks           bool // takes lang
+	parameters       openapi3.Parameters
 }
 
 // operations lists every operation of the published document.
@@ -27,12 +31,15 @@ func operations(t testing.TB) []operation {
 	t.Helper()
 	document, err := openapi3.NewLoader().LoadFromData(docs.OpenAPI)
 	require.NoError(t, err)
-	example := strings.NewReplacer("{slug}", "grow-keskustelu", "{number}", "1", "{scheme}", "theme", "{code}", "stale",
-		"{asset}", "swagger-ui.css", "{id}", "019c6576-a400-7743-beaf-2db752049bd5")
+	example := strings.NewReplacer("/collections/{slug}", "/collections/valoa-tyokalupakki", "/organisations/{slug}", "/organisations/akatemia",
+		"/programmes/{slug}", "/programmes/lahijohtamisen-pilotti", "/peer-pools/{slug}", "/peer-pools/valtakunnallinen-perehdyttajapooli",
+		"/leadership-levels/{code}", "/leadership-levels/supervisor", "{slug}", "grow-keskustelu", "{number}", "1", "{scheme}", "theme", "{track}", "leadership",
+		"{code}", "stale", "{asset}", "swagger-ui.css", "{id}", "019c6576-a400-7743-beaf-2db752049bd5")
 	var list []operation
 	for path, item := range document.Paths.Map() {
 		for method, op := range item.Operations() {
-			o := operation{id: op.OperationID, method: method, path: example.Replace(path), body: op.RequestBody != nil}
+			o := operation{id: op.OperationID, method: method, path: example.Replace(path), template: path, query: needed[path], body: op.RequestBody != nil, parameters: op.Parameters}
+			o.speaks = op.Parameters.GetByInAndName("query", "lang") != nil
 			require.NotContains(t, o.path, "{", "say here what to put for the parameter of %s", path)
 			require.NotNil(t, op.Security, "%s %s says who may call it", method, path)
 			for _, way := range *op.Security {
@@ -49,11 +56,26 @@ func operations(t testing.TB) []operation {
 	return list
 }
 
+// needed are parameters that an operation can't be called without, one of which is enough.
+var needed = map[string]string{"/v1/suggestions": "circumstances=disruption", "/v1/search/complete": "q=muu"}
+
+// with is the operation's address with more parameters.
+func (o operation) with(more string) string {
+	name, _, _ := strings.Cut(o.query, "=")
+	switch {
+	case o.query == "" && more == "":
+		return o.path
+	case o.query == "" || strings.Contains(more, name+"="):
+		return o.path + "?" + more
+	}
+	return o.path + "?" + strings.TrimSuffix(o.query+"&"+more, "&")
+}
+
 // call makes the operation's request with an empty object, which can't do any harm.
 func (c caller) call(o operation) answer {
 	c.t.Helper()
 	if !o.body {
-		return c.do(o.method, o.path, "")
+		return c.do(o.method, o.with(""), "")
 	}
 	media := "application/json"
 	if o.method == http.MethodPatch {

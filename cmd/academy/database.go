@@ -26,7 +26,7 @@ type database struct {
 	store   *repository.Store
 }
 
-// openDatabase connects, migrates, and makes sure that the vocabularies are there.
+// openDatabase connects, migrates, and makes sure that vocabularies and thesaurus are there.
 func openDatabase(ctx context.Context, s *settings, log *slog.Logger) (*database, error) {
 	db := &database{url: s.DatabaseURL, secret: s.SecretKey, where: "the PostgreSQL of DATABASE_URL"}
 	owner := s.MigrateURL
@@ -60,7 +60,10 @@ func (db *database) prepare(ctx context.Context, owner string, log *slog.Logger)
 	if db.store, err = repository.Open(ctx, db.url, log); err != nil {
 		return err
 	}
-	return starter.LoadVocabularies(ctx, db.store, time.Now().UTC())
+	if err := starter.LoadVocabularies(ctx, db.store, time.Now().UTC()); err != nil {
+		return err
+	}
+	return starter.LoadThesaurus(ctx, db.store, time.Now().UTC())
 }
 
 func (db *database) close() error {

@@ -25,7 +25,8 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	settings.flags(root.PersistentFlags())
-	root.AddCommand(serveCommand(&settings), migrateCommand(&settings), seedCommand(&settings), clientCommand(&settings), versionCommand())
+	root.AddCommand(serveCommand(&settings), migrateCommand(&settings), seedCommand(&settings), importCommand(&settings),
+		clientCommand(&settings), versionCommand())
 	return root.ExecuteContext(ctx)
 }
 

@@ -108,11 +108,11 @@ func assemble(ctx context.Context, s *settings, db *database, log *slog.Logger) 
 	if err != nil {
 		return nil, nil, err
 	}
-	speech, err := s.speech(log)
+	speech, dictionary, err := s.speech(log)
 	if err != nil {
 		return nil, nil, err
 	}
-	keeper, err := catalogue.Open(ctx, db.store, speech, log)
+	keeper, err := catalogue.Open(ctx, db.store, speech, api.Renderer(s.PublicURL), log)
 	if err != nil {
 		return nil, nil, fmt.Errorf("load the catalogue: %w", err)
 	}
@@ -129,11 +129,15 @@ func assemble(ctx context.Context, s *settings, db *database, log *slog.Logger) 
 			}
 		})
 	})
+	misses := domain.NewMisses(db.store, now)
+	// Requests that are answered after the signal to stop count too.
+	counting, stopCounting := context.WithCancel(context.WithoutCancel(ctx))
+	running.Go(func() { flushMisses(counting, misses, log) })
 	server := api.New(api.Options{
-		Store: db.store, Keeper: keeper, Keys: keys, PublicURL: s.PublicURL, OpenAPI: docs.OpenAPI, Swagger: docs.Swagger,
-		Version: version(), Log: log, Now: now,
+		Store: db.store, Keeper: keeper, Keys: keys, Misses: misses, PublicURL: s.PublicURL, Origins: s.origins(), OpenAPI: docs.OpenAPI, Swagger: docs.Swagger,
+		Version: version(), Log: log, Now: now, Dictionary: dictionary,
 	})
-	return server, func() { server.Close(); cancel(); running.Wait() }, nil
+	return server, func() { server.Close(); cancel(); stopCounting(); running.Wait() }, nil
 }
 
 // readOwnWrites lets the catalogue catch up before a publisher is answered. What is committed is

@@ -67,7 +67,7 @@ func TestTheTokenEndpointFollowsOAuth(t *testing.T) {
 			require.Equal(t, "Bearer", got.text("token_type"))
 			require.Equal(t, 600, got.number("expires_in"))
 			require.Nil(t, got.value("refresh_token"))
-			require.Equal(t, "trials:write feedback:write feedback:read webhooks:manage", got.text("scope"))
+			require.Equal(t, "trials:write feedback:write feedback:read webhooks:manage responsibilities:write", got.text("scope"))
 			var claims jwt.RegisteredClaims
 			token, _, err := jwt.NewParser().ParseUnverified(got.text("access_token"), &claims)
 			require.NoError(t, err)

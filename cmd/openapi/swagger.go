@@ -17,7 +17,8 @@ type object = map[string]any
 
 // swagger reads the comments and gives Swagger 2.0 with names that people can say.
 func swagger(folders ...string) (object, error) {
-	parser := swag.New(swag.SetDebugger(log.New(io.Discard, "", 0)), swag.SetStrict(true))
+	parser := swag.New(swag.SetDebugger(log.New(io.Discard, "", 0)), swag.SetStrict(true),
+		swag.SetOverrides(map[string]string{"academy/api.renderedItem": "academy/api.ToolItem"})) // the same as bytes
 	parser.RequiredByDefault = true
 	if err := parser.ParseAPIMultiSearchDir(folders, "contract.go", 100); err != nil {
 		return nil, fmt.Errorf("read comments: %w", err)

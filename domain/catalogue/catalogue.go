@@ -3,13 +3,17 @@ package catalogue
 import (
 	"maps"
 	"slices"
-	"strings"
 
 	"academy/domain"
+	"academy/domain/search"
 )
 
 // Catalogue is everything public at one position of the feed. It never changes; take it once per
 // request and use that one.
+//
+// Every tool has a number, used once: a new revision comes under a new number and the old one dies. Sets
+// and orders speak of numbers, and are copied when a tool changes, which costs microseconds; what would
+// cost seconds, the search index, is kept in segments: a large base and small ones over it.
 type Catalogue struct {
 	Feed           domain.Feed
 	Vocabularies   *domain.Vocabularies
@@ -20,105 +24,138 @@ type Catalogue struct {
 	PeerPools      []domain.PeerPool
 	Overrides      []domain.ResponsibilityOverride
 
-	speech  *Speech
-	indexes map[domain.Language]*index
-	tools   []*Tool // published ones, by id
-	bySlug  map[string]*Tool
-	byID    map[domain.ID]*Tool
-	latest  map[resource]domain.Change
+	born   *origin // whose numbers these are: another load or compaction has others
+	tools  []*Tool // by number, dead ones too until the next compaction
+	bySlug layered[string]
+	byID   layered[domain.ID]
+	live   set // published ones
+	count  int
+	terms  map[domain.TermRef]set
+	ready  [3]set     // by language
+	sorted [][]uint32 // live numbers, as orders has them
+
+	speech *search.Speech
+	parts  []part // of the index: the base, then small ones
+	index  *search.Index
+
+	evidence evidence
+	pinned   map[pin]*Pinned
+	naming   *naming
+
+	latest map[resource]domain.Change // of everything but tools
+	around int64                      // position of the last of them
 }
+
+// origin stands for itself: two of them are never the same.
+type origin struct{ _ byte }
 
 type resource struct {
 	kind string
 	id   domain.ID
 }
 
-// Parts is what a catalogue is built from.
+// Parts is what a small catalogue is built from at once.
 type Parts struct {
-	Feed           domain.Feed
-	Vocabularies   *domain.Vocabularies
-	Collections    []domain.Collection
-	Organisations  []domain.Organisation
-	Programmes     []domain.Programme
-	Participations []domain.Participation
-	PeerPools      []domain.PeerPool
-	Overrides      []domain.ResponsibilityOverride
-	Tools          []domain.PublishedTool
-	Latest         []domain.Change // last change of each public resource
-	Speech         *Speech         // nil: without dictionary and thesaurus
+	Vocabularies *domain.Vocabularies
+	Tools        []domain.PublishedTool
+	Speech       *search.Speech // nil: without dictionary and thesaurus
+	Renderer     Renderer       // nil: nothing is rendered
+	Collections  []domain.Collection
+	Evidence     []domain.Evidence
 }
 
 // New builds a catalogue.
 func New(p Parts) *Catalogue {
 	if p.Speech == nil {
-		p.Speech = Plain()
+		p.Speech = search.Plain()
 	}
+	m := newMaker(p.Vocabularies, p.Renderer, p.Speech)
+	c := empty(p.Vocabularies, p.Speech)
+	c.Collections, c.evidence = p.Collections, evidenceOf(p.Evidence)
+	return c.with(m.make(0, p.Tools))
+}
+
+func empty(v *domain.Vocabularies, s *search.Speech) *Catalogue {
 	c := &Catalogue{
-		speech: p.Speech,
-		Feed:   p.Feed, Vocabularies: p.Vocabularies, Collections: p.Collections, Organisations: p.Organisations,
-		Programmes: p.Programmes, Participations: p.Participations, PeerPools: p.PeerPools, Overrides: p.Overrides,
-		bySlug: make(map[string]*Tool, len(p.Tools)), byID: make(map[domain.ID]*Tool, len(p.Tools)),
-		latest: make(map[resource]domain.Change, len(p.Latest)),
+		Vocabularies: v, speech: s, terms: map[domain.TermRef]set{}, sorted: make([][]uint32, len(orders)),
+		latest: map[resource]domain.Change{}, born: new(origin), naming: new(naming),
 	}
-	c.note(p.Latest)
-	for _, t := range p.Tools {
-		c.put(newTool(t, p.Vocabularies, p.Speech))
-	}
-	c.arrange()
+	c.reindex()
 	return c
 }
 
-// copy is a catalogue that can be changed before anybody else sees it.
-func (c *Catalogue) copy() *Catalogue {
-	next := *c
-	next.bySlug, next.byID, next.latest = maps.Clone(c.bySlug), maps.Clone(c.byID), maps.Clone(c.latest)
-	return &next
-}
-
-func (c *Catalogue) put(t *Tool) {
-	c.bySlug[t.Slug] = t
-	c.byID[t.ID] = t
-}
-
+// note remembers what changed besides tools and the thesaurus, which no resource shows.
 func (c *Catalogue) note(changes []domain.Change) {
+	c.latest = maps.Clone(c.latest)
 	for _, ch := range changes {
-		c.latest[resource{ch.Resource, ch.ResourceID}] = ch
-	}
-}
-
-// arrange puts the tools in the one order that all others start from, and indexes them.
-func (c *Catalogue) arrange() {
-	c.tools = make([]*Tool, 0, len(c.byID))
-	for _, t := range c.byID {
-		if t.State == domain.ToolPublished {
-			c.tools = append(c.tools, t)
+		if ch.Resource != domain.ResourceTool && ch.Resource != domain.ResourceThesaurus {
+			c.latest[resource{ch.Resource, ch.ResourceID}] = ch
+			c.around = max(c.around, ch.Position)
 		}
-	}
-	slices.SortFunc(c.tools, func(a, b *Tool) int { return strings.Compare(string(a.ID), string(b.ID)) })
-	c.indexes = make(map[domain.Language]*index, len(domain.Languages))
-	for _, lang := range domain.Languages {
-		c.indexes[lang] = newIndex(c.tools, lang)
 	}
 }
 
 // Tool finds a published or withdrawn tool by its slug.
 func (c *Catalogue) Tool(slug string) (*Tool, bool) {
-	t, ok := c.bySlug[slug]
-	return t, ok
+	if n, ok := c.bySlug.find(slug); ok {
+		return c.tools[n], true
+	}
+	return nil, false
 }
 
 // ToolByID finds a published or withdrawn tool.
 func (c *Catalogue) ToolByID(id domain.ID) (*Tool, bool) {
-	t, ok := c.byID[id]
-	return t, ok
+	if n, ok := c.byID.find(id); ok {
+		return c.tools[n], true
+	}
+	return nil, false
 }
 
-// Tools lists the published tools by id. The list must not be changed.
-func (c *Catalogue) Tools() []*Tool { return c.tools }
+// Tools lists the published tools in the order of their titles in Finnish.
+func (c *Catalogue) Tools() []*Tool {
+	list := make([]*Tool, 0, c.count)
+	for _, n := range c.sorted[0] {
+		list = append(list, c.tools[n])
+	}
+	return list
+}
+
+// Size is how many tools are published.
+func (c *Catalogue) Size() int { return c.count }
+
+// Count is how many published tools a term describes: as many as a filter by it finds.
+func (c *Catalogue) Count(scheme, code string) int {
+	return c.live.common(c.terms[domain.TermRef(scheme+"/"+code)])
+}
+
+// described calls f with the number of each published tool that a term describes.
+func (c *Catalogue) described(scheme, code string, f func(uint32)) {
+	c.terms[domain.TermRef(scheme+"/"+code)].each(func(n uint32) bool {
+		if c.live.has(n) {
+			f(n)
+		}
+		return true
+	})
+}
+
+// Speech is how search understands people.
+func (c *Catalogue) Speech() *search.Speech { return c.speech }
 
 // Version is the position of a resource's last change, 0 when it has none.
 func (c *Catalogue) Version(kind string, id domain.ID) int64 {
 	return c.latest[resource{kind, id}].Position
+}
+
+// Stamp is a number that grows whenever something changes of what a page about the tool says: the
+// tool, those that it names, or anything that isn't a tool.
+func (c *Catalogue) Stamp(t *Tool) int64 {
+	stamp := max(t.Version, c.around)
+	for _, slug := range t.related {
+		if other, ok := c.Tool(slug); ok {
+			stamp = max(stamp, other.Version)
+		}
+	}
+	return stamp
 }
 
 // Collection finds a collection by its slug.
@@ -172,5 +209,5 @@ func find[T any](list []T, is func(T) bool) (T, bool) {
 	return none, false
 }
 
-// Latest lists the last change of each public resource.
+// Latest lists the last change of each public resource that isn't a tool.
 func (c *Catalogue) Latest() []domain.Change { return slices.Collect(maps.Values(c.latest)) }

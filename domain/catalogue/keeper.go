@@ -4,33 +4,36 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"maps"
 	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"academy/domain"
+	"academy/domain/search"
 )
 
 // Poll is how often the keeper looks at the feed when nothing wakes it: the safety net under
 // notifications.
 const Poll = time.Second
 
+// chunk is how many tools are read, rendered and indexed at once.
+const chunk = 250
+
 // Keeper keeps a replica's catalogue true. It is the replica's only applier of changes.
 type Keeper struct {
 	store   domain.Store
-	speech  *Speech
+	render  Renderer
 	log     *slog.Logger
-	one     sync.Mutex // one refresh at a time
+	one     sync.Mutex // one applier at a time
 	current atomic.Pointer[Catalogue]
 	behind  atomic.Pointer[time.Time] // since when refreshing fails, nil while it works
 }
 
-// Open loads the whole catalogue.
-func Open(ctx context.Context, store domain.Store, speech *Speech, log *slog.Logger) (*Keeper, error) {
-	k := &Keeper{store: store, speech: speech, log: log}
-	return k, k.load(ctx)
+// Open loads the whole catalogue. The thesaurus of the speech is the store's from then on.
+func Open(ctx context.Context, store domain.Store, speech *search.Speech, render Renderer, log *slog.Logger) (*Keeper, error) {
+	k := &Keeper{store: store, render: render, log: log}
+	return k, k.load(ctx, speech)
 }
 
 // Catalogue is what is public now, as far as this replica knows.
@@ -44,10 +47,13 @@ func (k *Keeper) Behind() (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// Run refreshes at every wake and at least once a Poll, until ctx ends.
+// Run refreshes at every wake and at least once a Poll, and compacts when that is due, until ctx ends.
 func (k *Keeper) Run(ctx context.Context, wake <-chan struct{}) {
 	tick := time.NewTicker(Poll)
 	defer tick.Stop()
+	var compacting sync.WaitGroup
+	defer compacting.Wait()
+	var busy atomic.Bool
 	for {
 		select {
 		case <-ctx.Done():
@@ -59,6 +65,23 @@ func (k *Keeper) Run(ctx context.Context, wake <-chan struct{}) {
 		err := k.CatchUp(attempt)
 		cancel()
 		k.noteBehind(ctx, err)
+		if k.Catalogue().due() && busy.CompareAndSwap(false, true) {
+			compacting.Go(func() {
+				defer busy.Store(false)
+				k.compact()
+			})
+		}
+	}
+}
+
+// compact folds the catalogue into one base beside the applier, which waits only for the end of it.
+func (k *Keeper) compact() {
+	before := k.Catalogue()
+	done := before.compact()
+	k.one.Lock()
+	defer k.one.Unlock()
+	if now := k.current.Load(); now.descends(before) {
+		k.current.Store(now.settle(done))
 	}
 }
 
@@ -89,62 +112,89 @@ func (k *Keeper) CatchUp(ctx context.Context) error {
 		return nil
 	case feed.Epoch != now.Feed.Epoch || feed.Position < now.Feed.Position:
 		k.log.Warn("the database was restored: the catalogue is loaded anew")
-		return k.load(ctx)
+		return k.load(ctx, now.speech)
 	}
-	next, tools := now.copy(), false
-	const batch = 1000
 	for {
-		changes, err := k.store.As(domain.System).Changes(ctx, domain.PublicScope, next.Feed.Position, batch)
+		changes, err := k.store.As(domain.System).Changes(ctx, domain.PublicScope, now.Feed.Position, chunk)
 		if err != nil {
 			return fmt.Errorf("read changes: %w", err)
 		}
 		if len(changes) == 0 {
-			break
+			return nil
 		}
-		changed, err := k.apply(ctx, next, changes)
-		if err != nil {
+		if now, err = k.apply(ctx, now, changes); err != nil {
 			return err
 		}
-		tools = tools || changed
-		next.Feed.Position = changes[len(changes)-1].Position
+		k.current.Store(now) // a part of a long way is better than none
 	}
-	if tools {
-		next.arrange()
-	}
-	k.current.Store(next)
-	return nil
 }
 
-// apply reads again what the changes name, and tells whether tools are among it. A changed vocabulary
-// changes every tool: its labels are searched, and codes follow from it.
-func (k *Keeper) apply(ctx context.Context, c *Catalogue, changes []domain.Change) (tools bool, err error) {
-	c.note(changes)
+// apply reads again what the changes name.
+func (k *Keeper) apply(ctx context.Context, before *Catalogue, changes []domain.Change) (*Catalogue, error) {
 	r := k.store.As(domain.System)
-	ids := map[domain.ID]bool{}
+	next := *before
 	kinds := map[string]bool{}
+	var ids []domain.ID
 	for _, ch := range changes {
-		if kinds[ch.Resource] = true; ch.Resource == domain.ResourceTool {
-			ids[ch.ResourceID] = true
+		if kinds[ch.Resource] = true; ch.Resource == domain.ResourceTool && !slices.Contains(ids, ch.ResourceID) {
+			ids = append(ids, ch.ResourceID)
 		}
 	}
-	if err := refresh(ctx, r, c, kinds); err != nil {
-		return false, err
+	next.note(changes)
+	if err := refresh(ctx, r, &next, kinds); err != nil {
+		return nil, err
+	}
+	if kinds[domain.ResourceThesaurus] {
+		var err error
+		if next.speech, err = relearn(ctx, r, next.speech); err != nil {
+			return nil, err
+		}
+		next.reindex()
 	}
 	if kinds[domain.ResourceVocabulary] {
-		for _, t := range c.byID {
-			c.put(newTool(domain.PublishedTool{Tool: t.Tool, Revision: t.Revision, Version: t.Version}, c.Vocabularies, c.speech))
-		}
+		ids = append(ids, before.relabelled(next.Vocabularies, ids)...)
 	}
 	if len(ids) > 0 {
-		list, err := r.Published(ctx, slices.Collect(maps.Keys(ids)))
-		if err != nil {
-			return false, fmt.Errorf("read tools: %w", err)
-		}
-		for _, t := range list {
-			c.put(newTool(t, c.Vocabularies, c.speech))
+		if err := next.weigh(ctx, r, ids); err != nil {
+			return nil, err
 		}
 	}
-	return len(ids) > 0 || kinds[domain.ResourceVocabulary], nil
+	m := newMaker(next.Vocabularies, k.render, next.speech)
+	now := &next
+	for some := range slices.Chunk(ids, chunk) {
+		list, err := r.Published(ctx, some)
+		if err != nil {
+			return nil, fmt.Errorf("read tools: %w", err)
+		}
+		now = now.with(m.make(len(now.tools), list))
+	}
+	if err := now.holdOn(ctx, r); err != nil {
+		return nil, err
+	}
+	now.Feed.Position = changes[len(changes)-1].Position
+	return now, nil
+}
+
+// relabelled lists the tools, besides those, whose terms have other labels or follow from others in a
+// new set of vocabularies: labels are rendered and searched.
+func (c *Catalogue) relabelled(v *domain.Vocabularies, besides []domain.ID) []domain.ID {
+	touched := newSet(len(c.tools))
+	for ref, tools := range c.terms {
+		before, _ := c.Vocabularies.Term(ref.Split())
+		after, _ := v.Term(ref.Split())
+		if before != after {
+			touched.join(tools)
+		}
+	}
+	touched.keep(c.live)
+	var ids []domain.ID
+	touched.each(func(n uint32) bool {
+		if id := c.tools[n].ID; !slices.Contains(besides, id) {
+			ids = append(ids, id)
+		}
+		return true
+	})
+	return ids
 }
 
 // refresh reads the small lists of the kinds that changed.
@@ -180,34 +230,5 @@ func refresh(ctx context.Context, r domain.Reader, c *Catalogue, kinds map[strin
 			return fmt.Errorf("read participations: %w", err)
 		}
 	}
-	return nil
-}
-
-// load reads everything. The position and versions are read first: what is newer than they say is
-// only read once more, while the reverse would be lost.
-func (k *Keeper) load(ctx context.Context) (err error) {
-	r := k.store.As(domain.System)
-	p := Parts{Speech: k.speech}
-	if p.Feed, err = r.Feed(ctx); err != nil {
-		return fmt.Errorf("look at the feed: %w", err)
-	}
-	if p.Latest, err = r.LatestChanges(ctx); err != nil {
-		return fmt.Errorf("read changes: %w", err)
-	}
-	var lists Catalogue
-	all := map[string]bool{
-		domain.ResourceVocabulary: true, domain.ResourceCollection: true,
-		domain.ResourceOrganisation: true, domain.ResourceProgramme: true, domain.ResourcePeerPool: true,
-	}
-	if err := refresh(ctx, r, &lists, all); err != nil {
-		return err
-	}
-	p.Vocabularies, p.Collections, p.Organisations = lists.Vocabularies, lists.Collections, lists.Organisations
-	p.Programmes, p.Participations = lists.Programmes, lists.Participations
-	p.PeerPools, p.Overrides = lists.PeerPools, lists.Overrides
-	if p.Tools, err = r.Published(ctx, nil); err != nil {
-		return fmt.Errorf("read tools: %w", err)
-	}
-	k.current.Store(New(p))
 	return nil
 }

@@ -1,32 +1,14 @@
 package catalogue
 
 import (
-	"encoding/hex"
 	"fmt"
 	"slices"
-	"sort"
+	"strconv"
 	"strings"
-	"time"
-
-	"golang.org/x/text/collate"
-	"golang.org/x/text/language"
 
 	"academy/domain"
+	"academy/domain/search"
 )
-
-// Sort is an order of tools.
-type Sort string
-
-// The orders.
-const (
-	ByRelevance Sort = "relevance"
-	ByTitle     Sort = "title"
-	ByPublished Sort = "-published_at"
-	ByUpdated   Sort = "-updated_at"
-)
-
-// Sorts lists them.
-var Sorts = []string{string(ByRelevance), string(ByTitle), string(ByPublished), string(ByUpdated)}
 
 // Query chooses and orders tools.
 type Query struct {
@@ -34,106 +16,183 @@ type Query struct {
 	Lang       domain.Language
 	NoFallback bool                // leave out what isn't there in Lang
 	Terms      map[string][]string // or within a vocabulary, and between them
+	Facets     []string            // vocabularies to count by
 	Sort       Sort
 	After      Place // begin after this one
 	Offset     int   // or skip so many
 	Limit      int
 }
 
-// Place is where a tool stands in an order: it stays meaningful when tools come and go.
-type Place struct {
-	Key string
-	ID  domain.ID
-}
-
 // Page is a part of what a query found.
 type Page struct {
 	Tools   []*Tool
-	Matches []Match // how each answers the text, "" without one
+	Matches []search.Match // how each answers the text; nil without one
 	Total   int
+	Exact   int   // how many of the total answer the text exactly
 	Next    Place // zero when nothing follows
+	Facets  map[string][]Count
 }
 
-type hit struct {
-	tool  *Tool
-	place Place
-	match Match
+// Count is how many tools of a query a term describes.
+type Count struct {
+	Code  string
+	Tools int
 }
 
 // Find answers a query.
 func (c *Catalogue) Find(q Query) Page {
-	var answers map[*Tool]answer
+	hits, among := c.hits(q)
+	chosen := c.chosen(q, among, "")
+	page := Page{Total: chosen.count(), Tools: []*Tool{}}
+	if q.Text != "" && q.Sort == ByRelevance {
+		c.cutRanked(&page, q, hits, chosen)
+	} else {
+		c.cutSorted(&page, q, chosen)
+	}
 	if q.Text != "" {
-		answers = c.search(q.Text, q.Lang)
+		page.grade(c, hits, chosen)
 	}
-	keyOf := q.keys()
-	var hits []hit
-	for _, t := range c.tools {
-		if !t.matches(q) {
-			continue
+	if len(q.Facets) > 0 {
+		page.Facets = map[string][]Count{}
+		for _, scheme := range q.Facets {
+			page.Facets[scheme] = c.facet(scheme, c.chosen(q, among, scheme))
 		}
-		a, ok := answers[t]
-		if q.Text != "" && !ok {
-			continue
-		}
-		hits = append(hits, hit{t, Place{keyOf(t, a.score), t.ID}, a.match})
-	}
-	slices.SortFunc(hits, func(a, b hit) int { return a.place.compare(b.place) })
-	return cut(hits, q)
-}
-
-func cut(hits []hit, q Query) Page {
-	page := Page{Total: len(hits), Tools: []*Tool{}}
-	from := min(q.Offset, len(hits))
-	if q.After != (Place{}) {
-		from = sort.Search(len(hits), func(i int) bool { return hits[i].place.compare(q.After) > 0 })
-	}
-	for _, h := range hits[from:] {
-		if len(page.Tools) == q.Limit {
-			page.Next = hits[from+q.Limit-1].place
-			break
-		}
-		page.Tools = append(page.Tools, h.tool)
-		page.Matches = append(page.Matches, h.match)
 	}
 	return page
 }
 
-func (p Place) compare(o Place) int {
-	if c := strings.Compare(p.Key, o.Key); c != 0 {
-		return c
+// hits searches the text: what answers it, and the same as a set; every tool without a text.
+func (c *Catalogue) hits(q Query) (map[uint32]search.Hit, set) {
+	if q.Text == "" {
+		return nil, c.live
 	}
-	return strings.Compare(string(p.ID), string(o.ID))
+	hits := map[uint32]search.Hit{}
+	among := newSet(len(c.tools))
+	for _, h := range c.index.Search(search.Query{Text: q.Text, Lang: q.Lang, NoFallback: q.NoFallback}) {
+		hits[h.Number] = h
+		among.add(h.Number)
+	}
+	return hits, among
 }
 
-// keys makes the text by which the query's order sorts, ascending.
-func (q Query) keys() func(t *Tool, score float64) string {
-	switch q.Sort {
-	case ByRelevance:
-		return func(_ *Tool, score float64) string { return fmt.Sprintf("%016d", int64(1e12-score*1e9)) }
-	case ByPublished:
-		return func(t *Tool, _ float64) string { return newestFirst(*t.PublishedAt) }
-	case ByUpdated:
-		return func(t *Tool, _ float64) string { return newestFirst(t.ChangedAt) }
-	}
-	collator, buffer := collate.New(language.Make(string(q.Lang))), &collate.Buffer{}
-	return func(t *Tool, _ float64) string {
-		_, translation := t.In(q.Lang)
-		buffer.Reset()
-		return hex.EncodeToString(collator.KeyFromString(buffer, translation.Title)) // a cursor is JSON: text only
-	}
-}
-
-func newestFirst(t time.Time) string { return fmt.Sprintf("%020d", 1<<62-t.UnixMicro()) }
-
-func (t *Tool) matches(q Query) bool {
-	if q.NoFallback && !t.Has(q.Lang) {
-		return false
+// chosen is what the filters let through of a set; but, when counting a facet, for its own one.
+func (c *Catalogue) chosen(q Query, among set, but string) set {
+	chosen := set{}.with(len(c.tools))
+	copy(chosen, among)
+	if q.NoFallback {
+		chosen.keep(c.ready[at(q.Lang)])
 	}
 	for scheme, codes := range q.Terms {
-		if !slices.ContainsFunc(codes, func(code string) bool { return slices.Contains(t.codes[scheme], code) }) {
-			return false
+		switch {
+		case scheme == but:
+		case len(codes) == 1:
+			chosen.keep(c.terms[domain.TermRef(scheme+"/"+codes[0])])
+		default:
+			either := newSet(len(c.tools))
+			for _, code := range codes {
+				either.join(c.terms[domain.TermRef(scheme+"/"+code)])
+			}
+			chosen.keep(either)
 		}
 	}
-	return true
+	return chosen
+}
+
+func (c *Catalogue) facet(scheme string, chosen set) []Count {
+	counts := []Count{}
+	for _, code := range c.Vocabularies.Codes(scheme) {
+		if n := chosen.common(c.terms[domain.TermRef(scheme+"/"+code)]); n > 0 {
+			counts = append(counts, Count{code, n})
+		}
+	}
+	slices.SortStableFunc(counts, func(a, b Count) int { return b.Tools - a.Tools })
+	return counts
+}
+
+// cutSorted walks an order from where the page begins until it is full.
+func (c *Catalogue) cutSorted(page *Page, q Query, chosen set) {
+	place := orderOf(q.Sort, q.Lang)
+	list, by, skip := c.sorted[place], orders[place], q.Offset
+	if q.After != (Place{}) {
+		list, skip = list[by.after(list, c.tools, q.After):], 0
+	}
+	for _, n := range list {
+		switch {
+		case !chosen.has(n):
+		case skip > 0:
+			skip--
+		case len(page.Tools) == q.Limit:
+			page.Next = by.place(page.Tools[q.Limit-1])
+			return
+		default:
+			page.Tools = append(page.Tools, c.tools[n])
+		}
+	}
+}
+
+// ranked is a hit with what it sorts by.
+type ranked struct {
+	number uint32
+	score  int64
+}
+
+// cutRanked sorts what was chosen by how well it answers.
+func (c *Catalogue) cutRanked(page *Page, q Query, hits map[uint32]search.Hit, chosen set) {
+	list := make([]ranked, 0, page.Total)
+	chosen.each(func(n uint32) bool {
+		list = append(list, ranked{n, scoreKey(hits[n].Score)})
+		return true
+	})
+	compare := func(a, b ranked) int {
+		if a.score != b.score {
+			return int(min(max(b.score-a.score, -1), 1))
+		}
+		return strings.Compare(string(c.tools[a.number].ID), string(c.tools[b.number].ID))
+	}
+	slices.SortFunc(list, compare)
+	from := min(q.Offset, len(list))
+	if q.After != (Place{}) {
+		score, _ := strconv.ParseInt(q.After.Key, 10, 64) // sealed by us
+		from, _ = slices.BinarySearchFunc(list, q.After, func(r ranked, p Place) int {
+			if r.score > score || r.score == score && c.tools[r.number].ID <= p.ID {
+				return -1
+			}
+			return 1
+		})
+	}
+	for _, r := range list[from:] {
+		if len(page.Tools) == q.Limit {
+			last := list[from+q.Limit-1]
+			page.Next = Place{fmt.Sprint(last.score), c.tools[last.number].ID}
+			return
+		}
+		page.Tools = append(page.Tools, c.tools[r.number])
+	}
+}
+
+// scoreKey is a score as a whole number: equal in a cursor and here.
+func scoreKey(score float32) int64 { return int64(float64(score) * 1e9) }
+
+// grade tells how each tool of the page answers the text.
+func (p *Page) grade(c *Catalogue, hits map[uint32]search.Hit, chosen set) {
+	p.Matches = make([]search.Match, len(p.Tools))
+	for i, t := range p.Tools {
+		n, _ := c.byID.find(t.ID)
+		p.Matches[i] = hits[n].Match
+	}
+	for n, h := range hits {
+		if h.Match == search.Exact && chosen.has(n) {
+			p.Exact++
+		}
+	}
+}
+
+// Correct is what somebody may have meant to type, when that finds more.
+func (c *Catalogue) Correct(q Query) (string, bool) {
+	return c.index.Correct(search.Query{Text: q.Text, Lang: q.Lang, NoFallback: q.NoFallback})
+}
+
+// Complete lists texts that go on from what somebody is typing, best first.
+func (c *Catalogue) Complete(text string, lang domain.Language, limit int) []search.Completion {
+	return c.index.Complete(text, lang, limit)
 }

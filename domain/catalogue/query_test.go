@@ -104,8 +104,7 @@ func TestTitlesSortAsTheLanguageDoes(t *testing.T) {
 	c := catalogueOf(tools...)
 	titles := func(lang domain.Language) (list []string) {
 		for _, tool := range c.Find(Query{Lang: lang, Sort: ByTitle, Limit: 100}).Tools {
-			_, text := tool.In(lang)
-			list = append(list, text.Title)
+			list = append(list, tool.Title(lang))
 		}
 		return list
 	}
@@ -133,9 +132,8 @@ func TestWhoAsksForNoFallbackGetsOnlyItsLanguage(t *testing.T) {
 	require.Equal(t, []string{"both", "swedish"}, found(c, Query{Lang: domain.Swedish, NoFallback: true}))
 	require.Empty(t, found(c, Query{Lang: domain.English, NoFallback: true}))
 	tool, _ := c.Tool("swedish")
-	served, text := tool.In(domain.English)
-	require.Equal(t, domain.Swedish, served, "Finnish first, then Swedish, then English")
-	require.Equal(t, "C", text.Title)
+	require.Equal(t, domain.Swedish, tool.In(domain.English), "Finnish first, then Swedish, then English")
+	require.Equal(t, "C", tool.Title(domain.English))
 }
 
 func TestATranslationThatIsntReadyIsNotThere(t *testing.T) {
@@ -147,9 +145,8 @@ func TestATranslationThatIsntReadyIsNotThere(t *testing.T) {
 	c := catalogueOf(p)
 	tool, _ := c.Tool("a")
 	require.Equal(t, []domain.Language{domain.Finnish}, tool.Available())
-	served, text := tool.In(domain.English)
-	require.Equal(t, domain.Finnish, served)
-	require.Equal(t, "Aamu", text.Title)
+	require.Equal(t, domain.Finnish, tool.In(domain.English))
+	require.Equal(t, "Aamu", tool.Title(domain.English))
 	require.Empty(t, found(c, Query{Text: "secret", Sort: ByRelevance, Lang: domain.English}))
 }
 
@@ -249,15 +246,23 @@ func TestAWithdrawnToolIsKnownButNotFound(t *testing.T) {
 	require.False(t, ok)
 }
 
-func TestACopyIsChangedAndTheCatalogueIsNot(t *testing.T) {
+func TestAFacetIgnoresItsOwnFilter(t *testing.T) {
 	t.Parallel()
-	c := catalogueOf(made(1, "a", nil))
-	next := c.copy()
-	next.put(newTool(made(2, "b", nil), c.Vocabularies, c.speech))
-	next.note([]domain.Change{{Resource: domain.ResourceTool, ResourceID: "x", Position: 9}})
-	next.arrange()
-	require.Equal(t, []string{"a"}, found(c, Query{}))
-	require.Empty(t, c.Latest())
-	require.Equal(t, []string{"a", "b"}, found(next, Query{}))
-	require.EqualValues(t, 9, next.Version(domain.ResourceTool, "x"))
+	v := domain.NewVocabularies(nil, []domain.Term{
+		{Scheme: "theme", Code: "crisis"}, {Scheme: "theme", Code: "change"}, {Scheme: "theme", Code: "coaching"},
+		{Scheme: "need", Code: "trust"}, {Scheme: "need", Code: "time"},
+	})
+	c := New(Parts{Vocabularies: v, Tools: []domain.PublishedTool{
+		made(1, "a", nil, "theme/crisis", "need/trust"), made(2, "b", nil, "theme/change", "need/trust"),
+		made(3, "c", nil, "theme/change", "need/trust"), made(4, "d", nil, "theme/crisis", "need/time"),
+	}})
+	page := c.Find(Query{
+		Lang: domain.Finnish, Sort: ByTitle, Limit: 1, Facets: []string{"theme", "need"},
+		Terms: map[string][]string{"theme": {"crisis"}, "need": {"trust"}},
+	})
+	require.Equal(t, 1, page.Total)
+	require.Equal(t, map[string][]Count{
+		"theme": {{"change", 2}, {"crisis", 1}}, // of those under the need
+		"need":  {{"time", 1}, {"trust", 1}},    // of those under the theme
+	}, page.Facets)
 }

@@ -3,42 +3,114 @@ package catalogue
 import (
 	"maps"
 	"slices"
+	"strings"
+
+	"golang.org/x/text/collate"
+	"golang.org/x/text/language"
 
 	"academy/domain"
+	"academy/domain/search"
 )
 
-// Tool is a published or withdrawn tool with its current revision, made ready for finding.
+// Tool is a published or withdrawn tool with its current revision, made ready for finding. It never
+// changes; what the revision says lies in Rendered, not in Revision.Content.
 type Tool struct {
 	domain.Tool
-	Revision domain.Revision
-	Version  int64 // position of its last change
+	Revision domain.Revision   // the current one, without its content
+	Heads    []domain.Revision // all of them, oldest first, without their content
+	Version  int64             // position of its last change
+	Rendered
+	Around Memo // what api renders around the fragments
 
-	ready   []domain.Language
-	codes   map[string][]string // scheme -> codes, broader ones that follow too
-	vectors map[domain.Language]vector
+	kind      string // term of tool_type
+	minutes   int
+	group     domain.GroupSize
+	related   []string
+	ready     []domain.Language
+	stale     [3]bool
+	titles    [3]string // by the text's language, as summaries
+	summaries [3]string
+	titleKeys [3]string           // collation keys, by the asked language
+	codes     map[string][]string // scheme -> codes, broader ones that follow too
 }
 
-func newTool(p domain.PublishedTool, v *domain.Vocabularies, s *Speech) *Tool {
-	t := &Tool{
-		Tool: p.Tool, Revision: p.Revision, Version: p.Version, ready: p.Revision.Content.Ready(),
-		codes: codesOf(p.Revision.Content, v), vectors: map[domain.Language]vector{},
+// maker makes tools; it isn't safe for concurrent use.
+type maker struct {
+	vocabularies *domain.Vocabularies
+	render       Renderer
+	speech       *search.Speech
+	collators    [3]*collate.Collator
+	buffer       collate.Buffer
+}
+
+func newMaker(v *domain.Vocabularies, render Renderer, s *search.Speech) *maker {
+	m := &maker{vocabularies: v, render: render, speech: s}
+	for i, lang := range domain.Languages {
+		m.collators[i] = collate.New(language.Make(string(lang)))
 	}
+	return m
+}
+
+func (m *maker) tool(p domain.PublishedTool) *Tool {
+	content := p.Revision.Content
+	t := &Tool{
+		Tool: p.Tool, Revision: p.Revision, Heads: p.Heads, Version: p.Version,
+		kind: content.Type, minutes: content.Minutes, group: content.GroupSize, related: content.Related,
+		ready: content.Ready(), codes: codesOf(content, m.vocabularies),
+	}
+	t.Revision.Content = domain.Content{}
 	for _, lang := range t.ready {
-		var themes []string
-		for _, scheme := range []string{domain.SchemeTheme, domain.SchemeNeed, domain.SchemeMethod} {
-			for _, code := range t.codes[scheme] {
-				themes = append(themes, v.Label(scheme, code, lang))
-			}
-		}
-		t.vectors[lang] = vectorOf(p.Revision.Content.Translations[lang], lang, themes, s)
+		text := content.Translations[lang]
+		t.titles[at(lang)], t.summaries[at(lang)] = strings.Clone(text.Title), strings.Clone(text.Summary)
+		t.stale[at(lang)] = text.Stale(t.SourceChangedIn)
+	}
+	for i, lang := range domain.Languages {
+		m.buffer.Reset()
+		t.titleKeys[i] = string(m.collators[i].KeyFromString(&m.buffer, t.Title(lang)))
+	}
+	if m.render != nil {
+		t.Rendered = m.render(p, m.vocabularies)
 	}
 	return t
+}
+
+// textsOf is what search knows of a tool, in the languages that are public.
+func (m *maker) textsOf(p domain.PublishedTool, codes map[string][]string) map[domain.Language]search.Text {
+	content := p.Revision.Content
+	texts := map[domain.Language]search.Text{}
+	for _, lang := range content.Ready() {
+		t := content.Translations[lang]
+		text := search.Text{
+			Title: t.Title, Summary: t.Summary, Situations: t.Situations, Keywords: t.Keywords,
+			Body: []string{t.Description, t.HowToUse, t.WhenToUse, t.TypicalUsers},
+		}
+		for _, scheme := range []string{domain.SchemeTheme, domain.SchemeNeed, domain.SchemeMethod} {
+			for _, code := range codes[scheme] {
+				text.Themes = append(text.Themes, m.vocabularies.Label(scheme, code, lang))
+			}
+		}
+		for _, step := range content.Steps {
+			s := t.Steps[step.Key]
+			text.Body = append(append(text.Body, s.Title, s.Body), s.Questions...)
+		}
+		for _, myth := range content.Myths {
+			text.Body = append(text.Body, t.Myths[myth.Key].Claim, t.Myths[myth.Key].Refutation)
+		}
+		for _, pitfall := range t.Pitfalls {
+			text.Body = append(text.Body, pitfall.Problem)
+		}
+		texts[lang] = text
+	}
+	return texts
 }
 
 // codesOf gives the codes that filters match: those that the content names, its type, and those
 // of vocabularies that follow from them (a path stage belongs to its track).
 func codesOf(c domain.Content, v *domain.Vocabularies) map[string][]string {
 	codes := maps.Clone(c.Terms)
+	if codes == nil {
+		codes = map[string][]string{}
+	}
 	codes[domain.SchemeToolType] = []string{c.Type}
 	for scheme, list := range c.Terms {
 		for _, code := range list {
@@ -51,26 +123,44 @@ func codesOf(c domain.Content, v *domain.Vocabularies) map[string][]string {
 	return codes
 }
 
+// Type is the tool's code of tool_type.
+func (t *Tool) Type() string { return t.kind }
+
+// Minutes is how long using the whole tool takes, 0 when that isn't known.
+func (t *Tool) Minutes() int { return t.minutes }
+
+// GroupSize is for how many people the tool is, zero for any number.
+func (t *Tool) GroupSize() domain.GroupSize { return t.group }
+
+// Related lists the slugs of tools that this one names.
+func (t *Tool) Related() []string { return t.related }
+
 // Available lists the languages that the public can read, in fallback order.
 func (t *Tool) Available() []domain.Language { return t.ready }
 
 // Codes lists the codes of a vocabulary that describe the tool.
 func (t *Tool) Codes(scheme string) []string { return t.codes[scheme] }
 
-// In gives the translation to serve to somebody who asks for a language: that one, else the first
-// that is there in fallback order.
-func (t *Tool) In(asked domain.Language) (domain.Language, domain.Translation) {
-	served := asked
+// In gives the language to serve to somebody who asks for one: that one, else the first that is there
+// in fallback order.
+func (t *Tool) In(asked domain.Language) domain.Language {
 	if !slices.Contains(t.ready, asked) && len(t.ready) > 0 {
-		served = t.ready[0]
+		return t.ready[0]
 	}
-	return served, t.Revision.Content.Translations[served]
+	return asked
 }
+
+// Title is the tool's title for somebody who asks for a language.
+func (t *Tool) Title(asked domain.Language) string { return t.titles[at(t.In(asked))] }
+
+// Summary is the tool's summary for somebody who asks for a language.
+func (t *Tool) Summary(asked domain.Language) string { return t.summaries[at(t.In(asked))] }
+
+// Text is the tool's fragments for somebody who asks for a language.
+func (t *Tool) Text(asked domain.Language) Fragments { return t.Texts[at(t.In(asked))] }
 
 // Has tells whether the tool is there in a language.
 func (t *Tool) Has(lang domain.Language) bool { return slices.Contains(t.ready, lang) }
 
 // Stale tells whether the text in that language is older than its source.
-func (t *Tool) Stale(lang domain.Language) bool {
-	return t.Revision.Content.Translations[lang].Stale(t.SourceChangedIn)
-}
+func (t *Tool) Stale(lang domain.Language) bool { return t.stale[at(lang)] }

@@ -3,6 +3,7 @@ package finnish
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -10,8 +11,31 @@ import (
 // Fold makes words comparable that people type with and without dots: lower case, ä and å as a, ö as
 // o, accents gone. It comes after the analysis, which needs the dots.
 func Fold(s string) string {
+	lower := strings.ToLower(s)
+	if strings.IndexFunc(lower, func(r rune) bool { return r >= utf8.RuneSelf }) < 0 {
+		return lower
+	}
 	var b strings.Builder
-	for _, r := range norm.NFD.String(strings.ToLower(s)) {
+	b.Grow(len(lower))
+	for _, r := range lower {
+		switch r {
+		case 'ä', 'å':
+			r = 'a'
+		case 'ö':
+			r = 'o'
+		}
+		if r >= utf8.RuneSelf {
+			return foldAny(lower)
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// foldAny folds every letter there is.
+func foldAny(lower string) string {
+	var b strings.Builder
+	for _, r := range norm.NFD.String(lower) {
 		if !unicode.Is(unicode.Mn, r) {
 			b.WriteRune(r)
 		}
@@ -19,21 +43,56 @@ func Fold(s string) string {
 	return b.String()
 }
 
-// Words splits a text into words: letters and digits, with hyphens, apostrophes and colons inside
-// (EU:n, lähi-ihminen). At most limit words of at most 100 characters are given.
+// Words splits a text into words in lower case: letters and digits, with hyphens, apostrophes and colons
+// inside (EU:n, lähi-ihminen). At most limit words are given, none longer than 400 bytes.
 func Words(text string, limit int) []string {
 	var words []string
-	fields := strings.FieldsFunc(norm.NFC.String(text), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-'’:\u2010\u2011", r)
+	Spans(text, func(s Span) bool {
+		words = append(words, s.Word)
+		return len(words) < limit
 	})
-	for _, f := range fields {
-		f = strings.ToLower(strings.Trim(f, "-'’:\u2010\u2011"))
-		if f == "" || len(f) > 400 {
-			continue
-		}
-		if words = append(words, f); len(words) == limit {
-			break
-		}
-	}
 	return words
+}
+
+// Span is a word and where it stands in a text.
+type Span struct {
+	Word       string // in lower case, composed, without soft hyphens
+	From, To   int    // in bytes
+	Start, End int    // in characters
+}
+
+// longestWord is how many bytes of letters can be a word.
+const longestWord = 400
+
+// Spans calls found with each word of a text until it returns false.
+func Spans(text string, found func(Span) bool) {
+	var s Span
+	open := false
+	at := 0
+	give := func() bool {
+		open = false
+		if s.To-s.From > longestWord {
+			return true
+		}
+		s.Word = strings.ReplaceAll(strings.ToLower(norm.NFC.String(text[s.From:s.To])), "\u00AD", "")
+		return found(s)
+	}
+	for i, r := range text {
+		switch {
+		case unicode.IsLetter(r) || unicode.IsDigit(r) || open && unicode.Is(unicode.Mn, r):
+			if !open {
+				open, s.From, s.Start = true, i, at
+			}
+			s.To, s.End = i+utf8.RuneLen(r), at+1
+		case open && strings.ContainsRune("-'’:\u00AD\u2010\u2011", r): // inside, if a letter follows
+		case open:
+			if !give() {
+				return
+			}
+		}
+		at++
+	}
+	if open {
+		give()
+	}
 }

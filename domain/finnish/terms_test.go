@@ -1,6 +1,7 @@
 package finnish
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -17,7 +18,9 @@ func TestAWordIsFoundByItsParts(t *testing.T) {
 	a := NewAnalyser(d)
 	weights := map[string]float64{}
 	for _, term := range a.Terms("kehityskeskustelussa") {
-		weights[term.Text] = term.Weight
+		if !strings.HasSuffix(term.Text, CoreMark) {
+			weights[term.Text] = term.Weight
+		}
 	}
 	require.Equal(t, map[string]float64{
 		"kehityskeskustelu": 1, "kehityskeskustelussa": 1, "keskustelu": weightHead, "kehitys": weightModifier,
@@ -33,7 +36,9 @@ func TestAWordIsFoundByItsParts(t *testing.T) {
 func TestWithoutADictionaryAWordIsFoundByItsStem(t *testing.T) {
 	t.Parallel()
 	a := NewAnalyser(nil)
-	require.Equal(t, a.Terms("kokouksessa")[1].Text, Fold(Stem("kokouksessa")))
+	for _, form := range []string{"kokous", "kokouksessa", "kokoukset", "kokouksiin"} {
+		require.Contains(t, a.Terms(form), Term{"kokou" + CoreMark, weightStem, Whole}, form)
+	}
 	require.Empty(t, a.Restore("etajohtaminen"))
 }
 
@@ -44,4 +49,19 @@ func TestFoldMakesTypedAndPrintedWordsAlike(t *testing.T) {
 	}
 	require.Equal(t, []string{"eu:n", "lähi-ihminen", "20"}, Words("EU:n lähi-ihminen, -20%", 10))
 	require.Len(t, Words("a b c d", 2), 2)
+}
+
+// What marks a text needs the words where they stand, in characters, however they are composed.
+func TestWordsHaveTheirPlaces(t *testing.T) {
+	t.Parallel()
+	var spans []Span
+	Spans("«EU:n» Äa\u0308ni-, x--y\u0301!", func(s Span) bool {
+		spans = append(spans, s)
+		return true
+	})
+	require.Equal(t, []Span{
+		{"eu:n", 2, 6, 1, 5}, {"ääni", 9, 16, 7, 12}, {"x--ý", 19, 25, 15, 20},
+	}, spans)
+	require.Empty(t, Words(strings.Repeat("a", 401)+" -'", 5))
+	require.Equal(t, []string{"\ufffd"}, append(Words("\xff\xfe", 5), "\ufffd"), "what is no text has no words")
 }

@@ -1,6 +1,8 @@
 package finnish
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -16,7 +18,11 @@ import (
 type Dictionary struct {
 	t    transducer
 	tags []tag // what a symbol's number means to the analysis
+	hash string
 }
+
+// Fingerprint is a short hash of the file's content.
+func (d *Dictionary) Fingerprint() string { return d.hash }
 
 // ErrFormat says that a file is not a transducer that this package reads: another format, cut
 // off, or damaged. Errors of Open and Read about a file's content wrap it.
@@ -65,7 +71,8 @@ func Read(data []byte) (*Dictionary, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrFormat, err)
 	}
-	return &Dictionary{t: t, tags: tagsOf(t.symbols)}, nil
+	sum := sha256.Sum256(data)
+	return &Dictionary{t: t, tags: tagsOf(t.symbols), hash: hex.EncodeToString(sum[:6])}, nil
 }
 
 // Find returns the path of an installed dictionary in a format that Open reads, and whether there

@@ -34,7 +34,7 @@ func TestLoadingTwiceAddsNothing(t *testing.T) {
 	require.Equal(t, before, after, "no change in the feed either")
 
 	// What stands there is what the files say last.
-	published, err := store.As(domain.System).Published(t.Context(), nil)
+	published, err := store.As(domain.System).PublishedAfter(t.Context(), "", 1000)
 	require.NoError(t, err)
 	require.Len(t, published, len(tools))
 	for _, p := range published {
@@ -84,7 +84,7 @@ func TestALoadThatWasCutOffIsCompletedByTheNext(t *testing.T) {
 	_, err := Load(t.Context(), store)
 	require.NoError(t, err)
 	require.False(t, unfinished())
-	published, err := store.As(domain.System).Published(t.Context(), nil)
+	published, err := store.As(domain.System).PublishedAfter(t.Context(), "", 1000)
 	require.NoError(t, err)
 	require.Len(t, published, len(everyTool(t)))
 	again, err := Load(t.Context(), store)

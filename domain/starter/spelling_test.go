@@ -78,7 +78,25 @@ func finnishTexts(t *testing.T) map[string]string {
 		require.NoError(t, json.Unmarshal(b, &v))
 		texts[name] = strings.Join(finnishLeaves(v), "\n")
 	}
+	texts["thesaurus.json"] = strings.Join(finnishOfTheField(t), "\n")
 	return texts
+}
+
+// finnishOfTheField gives the words that the thesaurus leads to. Those that it leads from are left out,
+// since they are written as people type.
+func finnishOfTheField(t *testing.T) []string {
+	t.Helper()
+	var words []string
+	all := thesaurus(t)
+	for _, g := range all.Groups {
+		words = append(words, g.Terms.FI...)
+	}
+	for _, r := range all.Relations {
+		if r.Lang == domain.Finnish {
+			words = append(words, r.To...)
+		}
+	}
+	return words
 }
 
 // leaves gives every string of a translation.

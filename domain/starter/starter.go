@@ -36,6 +36,9 @@ func Load(ctx context.Context, store domain.Store) (Loaded, error) {
 	if err := LoadVocabularies(ctx, store, time.Now().UTC()); err != nil {
 		return l.added, err
 	}
+	if err := LoadThesaurus(ctx, store, time.Now().UTC()); err != nil {
+		return l.added, err
+	}
 	if err := l.loadOrganisations(ctx); err != nil {
 		return l.added, err
 	}

@@ -21,10 +21,29 @@ type vocabularyFile struct {
 	} `json:"vocabularies"`
 }
 
+// Vocabularies gives the vocabularies that every bank begins with.
+func Vocabularies() (*domain.Vocabularies, error) {
+	file, err := read[vocabularyFile]("vocabularies.json")
+	if err != nil {
+		return nil, err
+	}
+	var list []domain.Vocabulary
+	var terms []domain.Term
+	for i, v := range file.Vocabularies {
+		list = append(list, domain.Vocabulary{Scheme: v.Scheme, Labels: v.Labels, Ord: i + 1})
+		for j, t := range v.Terms {
+			terms = append(terms, domain.Term{
+				Scheme: v.Scheme, Code: t.Code, Labels: t.Labels, Definition: t.Definition, Ord: j + 1, Broader: t.Broader, URI: t.URI,
+			})
+		}
+	}
+	return domain.NewVocabularies(list, terms), nil
+}
+
 // LoadVocabularies adds the terms that the program needs to run at all and that aren't there yet.
 // What editors changed stays as they left it.
 func LoadVocabularies(ctx context.Context, store domain.Store, now time.Time) error {
-	file, err := read[vocabularyFile]("vocabularies.json")
+	all, err := Vocabularies()
 	if err != nil {
 		return err
 	}
@@ -34,23 +53,19 @@ func LoadVocabularies(ctx context.Context, store domain.Store, now time.Time) er
 			return nil, err
 		}
 		var changes []domain.Change
-		for i, v := range file.Vocabularies {
+		for _, v := range all.All() {
 			added := false
 			if len(there.Terms(v.Scheme)) == 0 {
-				if err := w.SaveVocabulary(ctx, domain.Vocabulary{Scheme: v.Scheme, Labels: v.Labels, Ord: i + 1}); err != nil {
+				if err := w.SaveVocabulary(ctx, v); err != nil {
 					return nil, err
 				}
 			}
-			for j, t := range v.Terms {
+			for _, t := range all.Terms(v.Scheme) {
 				if there.Has(v.Scheme, t.Code) {
 					continue
 				}
 				added = true
-				err := w.SaveTerm(ctx, domain.Term{
-					Scheme: v.Scheme, Code: t.Code, Labels: t.Labels, Definition: t.Definition, Ord: j + 1,
-					Broader: t.Broader, URI: t.URI,
-				})
-				if err != nil {
+				if err := w.SaveTerm(ctx, t); err != nil {
 					return nil, err
 				}
 			}

@@ -21,21 +21,17 @@ import (
 	"academy/repository/localpg"
 )
 
-const (
-	template = "template_academy"
-	seeded   = "template_seeded"
-)
+const template = "template_academy"
 
 // cluster is the one server of this test process: started once, stopped by Main.
 var cluster struct {
-	start   sync.Once
-	seed    sync.Once
-	server  *localpg.Server
-	dir     string
-	err     error
-	seedErr error
-	clone   sync.Mutex // PostgreSQL copies a template for one at a time
-	count   atomic.Int64
+	start  sync.Once
+	server *localpg.Server
+	dir    string
+	err    error
+	filled sync.Map   // name of a template with content -> *filling
+	clone  sync.Mutex // PostgreSQL copies a template for one at a time
+	count  atomic.Int64
 }
 
 // Main runs the tests of a package and stops the server that they used.
@@ -59,32 +55,47 @@ func Empty(t testing.TB) string { return create(t, "template1") }
 // URL gives the url of a new, migrated database.
 func URL(t testing.TB) string { return create(t, template) }
 
-// SeededURL gives the url of a new database with content: a copy of a second template, which seed
-// filled once in this process. Every call must pass the same seed.
-func SeededURL(t testing.TB, seed func(context.Context, *repository.Store) error) string {
-	t.Helper()
-	cluster.seed.Do(func() { cluster.seedErr = seedTemplate(seed) })
-	if cluster.seedErr != nil {
-		t.Fatal(cluster.seedErr)
-	}
-	return create(t, seeded)
+// filling is a template with content, made once.
+type filling struct {
+	once sync.Once
+	err  error
 }
 
-func seedTemplate(seed func(context.Context, *repository.Store) error) error {
+// SeededURL is FilledURL with the content that most tests of a package share.
+func SeededURL(t testing.TB, seed func(context.Context, *repository.Store) error) string {
+	t.Helper()
+	return FilledURL(t, "seeded", seed)
+}
+
+// FilledURL gives the url of a new database with content: a copy of a template of that name, a lower-case
+// word, which fill filled once in this process. Every call with a name must pass the same fill.
+func FilledURL(t testing.TB, name string, fill func(context.Context, *repository.Store) error) string {
+	t.Helper()
+	name = "template_" + name
+	entry, _ := cluster.filled.LoadOrStore(name, &filling{})
+	f := entry.(*filling)
+	f.once.Do(func() { f.err = fillTemplate(name, fill) })
+	if f.err != nil {
+		t.Fatal(f.err)
+	}
+	return create(t, name)
+}
+
+func fillTemplate(name string, fill func(context.Context, *repository.Store) error) error {
 	cluster.start.Do(start)
 	if cluster.err != nil {
 		return cluster.err
 	}
-	if err := execute(cluster.server.URL(), fmt.Sprintf("CREATE DATABASE %s TEMPLATE %s", seeded, template)); err != nil {
+	if err := execute(cluster.server.URL(), fmt.Sprintf("CREATE DATABASE %s TEMPLATE %s", name, template)); err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
 	defer cancel()
-	store, err := repository.Open(ctx, on(seeded), slog.New(slog.DiscardHandler))
+	store, err := repository.Open(ctx, on(name), slog.New(slog.DiscardHandler))
 	if err != nil {
 		return err
 	}
-	return errors.Join(seed(ctx, store), store.Close())
+	return errors.Join(fill(ctx, store), store.Close())
 }
 
 // Store gives a store on a new, migrated database.

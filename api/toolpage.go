@@ -1,0 +1,119 @@
+package api
+
+import (
+	"encoding/json"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"academy/domain/catalogue"
+)
+
+// ToolPage is a part of a list of tools.
+type ToolPage struct {
+	Items      []ToolItem         `json:"items"` // with include or fields, members of the whole tool too
+	Next       *string            `json:"next" format:"uri" extensions:"x-nullable"`
+	Total      int64              `json:"total"`
+	Facets     map[string][]Facet `json:"facets,omitempty" validate:"optional"`                                   // by vocabulary; each counts what its own filter leaves out too
+	DidYouMean string             `json:"did_you_mean,omitempty" validate:"optional" example:"kehityskeskustelu"` // a correction of q that finds more
+}
+
+// Facet is how many tools of the list a term describes.
+type Facet struct {
+	Term
+	Count int `json:"count" example:"9"`
+}
+
+// appendToolPage writes what a query finds.
+func (s *Server) appendToolPage(
+	b []byte, c echo.Context, now *catalogue.Catalogue, q catalogue.Query, sh shape, list string,
+) ([]byte, error) {
+	found := now.Find(q)
+	s.noteMiss(c, now, q, found)
+	b = append(b, `{"items":[`...)
+	for i, t := range found.Tools {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		var extra []byte
+		if found.Matches != nil {
+			extra = s.answering(now, q, t, string(found.Matches[i]))
+		}
+		var err error
+		if b, err = s.appendTool(b, now, t, q.Lang, sh, extra); err != nil {
+			return nil, err
+		}
+	}
+	b = append(b, `],"next":`...)
+	if found.Next == (catalogue.Place{}) {
+		b = append(b, "null"...)
+	} else {
+		cursor, err := s.Keys.seal(list, found.Next)
+		if err != nil {
+			return nil, err
+		}
+		next, err := json.Marshal(nextPage(c, s.PublicURL, "cursor", cursor, q.Lang))
+		if err != nil {
+			return nil, err
+		}
+		b = append(b, next...)
+	}
+	b = strconv.AppendInt(append(b, `,"total":`...), int64(found.Total), 10)
+	return s.appendExtras(b, now, q, found)
+}
+
+// appendExtras ends the page with facets and a correction.
+func (s *Server) appendExtras(b []byte, now *catalogue.Catalogue, q catalogue.Query, found catalogue.Page) ([]byte, error) {
+	add := func(name string, value any) error {
+		v, err := json.Marshal(value)
+		b = append(append(append(append(b, `,"`...), name...), `":`...), v...)
+		return err
+	}
+	if len(q.Facets) > 0 {
+		facets := map[string][]Facet{}
+		for scheme, counts := range found.Facets {
+			facets[scheme] = []Facet{}
+			for _, n := range counts {
+				facets[scheme] = append(facets[scheme], Facet{termOf(now.Vocabularies, scheme, n.Code, q.Lang), n.Tools})
+			}
+		}
+		if err := add("facets", facets); err != nil {
+			return nil, err
+		}
+	}
+	if q.Text != "" && found.Exact == 0 {
+		if text, ok := now.Correct(q); ok {
+			if err := add("did_you_mean", text); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return append(b, '}'), nil
+}
+
+// answering says how a tool answers the text: how well, and where the words stand.
+func (s *Server) answering(now *catalogue.Catalogue, q catalogue.Query, t *catalogue.Tool, match string) []byte {
+	b := append(append([]byte(`,"match":"`), match...), `","highlights":{`...)
+	served := t.In(q.Lang)
+	empty := true
+	for _, part := range []struct{ name, text string }{{"title", t.Title(q.Lang)}, {"summary", t.Summary(q.Lang)}} {
+		places := now.Speech().Highlight(q.Text, q.Lang, part.text, served)
+		if len(places) == 0 {
+			continue
+		}
+		if !empty {
+			b = append(b, ',')
+		}
+		empty = false
+		b = append(append(append(b, '"'), part.name...), `":[`...)
+		for i, p := range places {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = strconv.AppendInt(append(b, '['), int64(p[0]), 10)
+			b = append(strconv.AppendInt(append(b, ','), int64(p[1]), 10), ']')
+		}
+		b = append(b, ']')
+	}
+	return append(b, '}')
+}

@@ -1,0 +1,105 @@
+package catalogue
+
+import (
+	"encoding/binary"
+	"encoding/hex"
+	"slices"
+	"strings"
+	"time"
+
+	"academy/domain"
+)
+
+// Sort is an order of tools.
+type Sort string
+
+// The orders.
+const (
+	ByRelevance Sort = "relevance"
+	ByTitle     Sort = "title"
+	ByPublished Sort = "-published_at"
+	ByUpdated   Sort = "-updated_at"
+)
+
+// Sorts lists them.
+var Sorts = []string{string(ByRelevance), string(ByTitle), string(ByPublished), string(ByUpdated)}
+
+// Place is where a tool stands in an order: it stays meaningful when tools come and go.
+type Place struct {
+	Key string
+	ID  domain.ID
+}
+
+// order is an order that tools can be put in without a question: a key that sorts ascending, then the
+// id.
+type order func(t *Tool) string
+
+// orders are all of them: titles by language, then the two times.
+var orders = []order{
+	func(t *Tool) string { return t.titleKeys[0] },
+	func(t *Tool) string { return t.titleKeys[1] },
+	func(t *Tool) string { return t.titleKeys[2] },
+	func(t *Tool) string { return newestFirst(t.PublishedAt) },
+	func(t *Tool) string { return newestFirst(&t.ChangedAt) },
+}
+
+// orderOf gives the place of a sort in orders.
+func orderOf(s Sort, lang domain.Language) int {
+	switch s {
+	case ByPublished:
+		return 3
+	case ByUpdated:
+		return 4
+	}
+	return at(lang)
+}
+
+func newestFirst(t *time.Time) string {
+	var key [8]byte
+	if t != nil {
+		binary.BigEndian.PutUint64(key[:], uint64(1<<62-t.UnixMicro()))
+	}
+	return string(key[:])
+}
+
+func (by order) compare(a, b *Tool) int {
+	if c := strings.Compare(by(a), by(b)); c != 0 {
+		return c
+	}
+	return strings.Compare(string(a.ID), string(b.ID))
+}
+
+// place is where a tool stands. A cursor is JSON, hence text only.
+func (by order) place(t *Tool) Place { return Place{hex.EncodeToString([]byte(by(t))), t.ID} }
+
+// after finds where a sorted list goes on behind a place.
+func (by order) after(list []uint32, tools []*Tool, p Place) int {
+	key, _ := hex.DecodeString(p.Key) // the cursor was sealed by us
+	i, found := slices.BinarySearchFunc(list, p, func(n uint32, p Place) int {
+		if c := strings.Compare(by(tools[n]), string(key)); c != 0 {
+			return c
+		}
+		return strings.Compare(string(tools[n].ID), string(p.ID))
+	})
+	if found {
+		i++
+	}
+	return i
+}
+
+// merged is a sorted list without what is gone and with what is new, as a copy.
+func (by order) merged(list []uint32, tools []*Tool, gone set, more []uint32) []uint32 {
+	more = slices.Clone(more)
+	slices.SortFunc(more, func(a, b uint32) int { return by.compare(tools[a], tools[b]) })
+	next := make([]uint32, 0, len(list)+len(more))
+	for _, n := range list {
+		if gone.has(n) {
+			continue
+		}
+		for len(more) > 0 && by.compare(tools[more[0]], tools[n]) < 0 {
+			next, more = append(next, more[0]), more[1:]
+		}
+		next = append(next, n)
+	}
+	return append(next, more...)
+}

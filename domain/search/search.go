@@ -1,0 +1,44 @@
+package search
+
+import "academy/domain"
+
+// Match tells how well a tool answers a search.
+type Match string
+
+// The ways to match. A front end says "no exact match" where all are related.
+const (
+	Exact   Match = "exact"
+	Related Match = "related" // by a part of a word, a synonym or a near miss only
+)
+
+// Query is what somebody typed.
+type Query struct {
+	Text       string
+	Lang       domain.Language
+	NoFallback bool // leave out what isn't there in Lang
+}
+
+// Hit is a document that answers a query, the higher the score the better.
+type Hit struct {
+	Number uint32
+	Score  float32
+	Match  Match
+}
+
+// Search gives every document that answers, in any order.
+func (x *Index) Search(q Query) []Hit {
+	a := x.speech.understand(q)
+	if len(a.words) == 0 || x.count == 0 {
+		return nil
+	}
+	c := x.room()
+	defer x.speech.rooms.Put(c)
+	total := float32(0)
+	for i := range a.words {
+		m := meaning{index: x, query: a, word: i}
+		m.expand()
+		total += x.score(c, &m)
+	}
+	x.scorePairs(c, a)
+	return x.gather(c, total)
+}

@@ -1,0 +1,132 @@
+package search
+
+import (
+	"math"
+	"slices"
+	"sort"
+	"strings"
+)
+
+// shelf is one language's terms in order, each with the documents it stands in.
+type shelf struct {
+	text     string   // all terms, one after another
+	ends     []uint32 // of each term in text
+	postings []uint32 // where each term's documents begin, and where the last one's end
+	places   []uint32 // of documents
+	weights  []uint8  // how strongly the term stands there
+	tails    []uint32 // the terms in order of their letters from the last to the first
+}
+
+// quantised is a weight as one byte: what counts is how far it is from saturated.
+func quantised(weight float32) uint8 {
+	return uint8(max(1, math.Round(255*float64(weight)/(float64(weight)+saturation))))
+}
+
+func (s *shelf) len() int { return len(s.ends) }
+
+func (s *shelf) term(id uint32) string {
+	from := uint32(0)
+	if id > 0 {
+		from = s.ends[id-1]
+	}
+	return s.text[from:s.ends[id]]
+}
+
+// find gives a term's number.
+func (s *shelf) find(term string) (uint32, bool) {
+	at := s.search(term)
+	return at, int(at) < s.len() && s.term(at) == term
+}
+
+// search gives the number of the first term that isn't before the letters.
+func (s *shelf) search(letters string) uint32 {
+	return uint32(sort.Search(s.len(), func(i int) bool { return s.term(uint32(i)) >= letters }))
+}
+
+// beginning calls found with each term that begins with the letters and isn't just them.
+func (s *shelf) beginning(letters string, found func(id uint32)) {
+	for id := s.search(letters); int(id) < s.len() && strings.HasPrefix(s.term(id), letters); id++ {
+		if len(s.term(id)) > len(letters) {
+			found(id)
+		}
+	}
+}
+
+// ending calls found with each term that ends with the letters and isn't just them.
+func (s *shelf) ending(letters string, found func(id uint32)) {
+	at := sort.Search(len(s.tails), func(i int) bool { return compareTails(s.term(s.tails[i]), letters) >= 0 })
+	for ; at < len(s.tails) && strings.HasSuffix(s.term(s.tails[at]), letters); at++ {
+		if len(s.term(s.tails[at])) > len(letters) {
+			found(s.tails[at])
+		}
+	}
+}
+
+// compareTails compares from the last letter to the first.
+func compareTails(a, b string) int {
+	i, j := len(a), len(b)
+	for i > 0 && j > 0 {
+		i--
+		j--
+		if a[i] != b[j] {
+			return int(a[i]) - int(b[j])
+		}
+	}
+	return i - j
+}
+
+// arrangeTails orders the terms by their ends.
+func (s *shelf) arrangeTails() {
+	s.tails = make([]uint32, s.len())
+	for i := range s.tails {
+		s.tails[i] = uint32(i)
+	}
+	slices.SortFunc(s.tails, func(a, b uint32) int { return compareTails(s.term(a), s.term(b)) })
+}
+
+// mergeShelves goes through all shelves' terms in order. Moved tells where documents are now.
+func mergeShelves(list []*shelf, moved [][]uint32) shelf {
+	var merged shelf
+	var text strings.Builder
+	size, letters := 0, 0
+	for _, s := range list {
+		size += len(s.places)
+		letters = max(letters, len(s.text))
+	}
+	merged.places, merged.weights = make([]uint32, 0, size), make([]uint8, 0, size)
+	text.Grow(letters)
+	next := make([]uint32, len(list))
+	for {
+		least, any := "", false
+		for i, s := range list {
+			if int(next[i]) < s.len() && (!any || s.term(next[i]) < least) {
+				least, any = s.term(next[i]), true
+			}
+		}
+		if !any {
+			break
+		}
+		before := len(merged.places)
+		for i, s := range list {
+			if int(next[i]) == s.len() || s.term(next[i]) != least {
+				continue
+			}
+			for p := s.postings[next[i]]; p < s.postings[next[i]+1]; p++ {
+				if at := moved[i][s.places[p]]; at != gone {
+					merged.places, merged.weights = append(merged.places, at), append(merged.weights, s.weights[p])
+				}
+			}
+			next[i]++
+		}
+		if len(merged.places) > before {
+			text.WriteString(least)
+			merged.ends = append(merged.ends, uint32(text.Len()))
+			merged.postings = append(merged.postings, uint32(before))
+		}
+	}
+	merged.text = strings.Clone(text.String())
+	merged.ends, merged.places, merged.weights = slices.Clip(merged.ends), slices.Clip(merged.places), slices.Clip(merged.weights)
+	merged.postings = slices.Clip(append(merged.postings, uint32(len(merged.places))))
+	merged.arrangeTails()
+	return merged
+}

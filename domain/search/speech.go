@@ -1,0 +1,46 @@
+package search
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"sync"
+
+	"academy/domain"
+	"academy/domain/finnish"
+)
+
+// Speech knows how people put things: words in three languages, and which everyday word means which
+// word of the field. It never changes, and is the same for every index of a replica.
+type Speech struct {
+	finnish     *finnish.Analyser
+	thesaurus   *thesaurus
+	fingerprint string
+	rooms       *sync.Pool // of *scratch
+	silent      [languages]map[string]bool
+}
+
+// NewSpeech brings words and thesaurus together.
+func NewSpeech(analyser *finnish.Analyser, t domain.Thesaurus) *Speech {
+	s := &Speech{finnish: analyser, rooms: &sync.Pool{}, silent: silentWords()}
+	return s.WithThesaurus(t)
+}
+
+// WithThesaurus is the same speech with another thesaurus.
+func (s *Speech) WithThesaurus(t domain.Thesaurus) *Speech {
+	next := &Speech{finnish: s.finnish, rooms: s.rooms, silent: s.silent, fingerprint: fingerprint(s.finnish, t)}
+	next.thesaurus = newThesaurus(next, t)
+	return next
+}
+
+// Plain is a Speech without a dictionary and without a thesaurus.
+func Plain() *Speech { return NewSpeech(finnish.NewAnalyser(nil), domain.Thesaurus{}) }
+
+// Fingerprint is a short text that is the same wherever dictionary and thesaurus are.
+func (s *Speech) Fingerprint() string { return s.fingerprint }
+
+func fingerprint(analyser *finnish.Analyser, t domain.Thesaurus) string {
+	b, _ := json.Marshal(t) // plain structs of strings don't fail
+	sum := sha256.Sum256(append([]byte(analyser.Fingerprint()+"\n"), b...))
+	return hex.EncodeToString(sum[:6])
+}

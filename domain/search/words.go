@@ -1,0 +1,107 @@
+package search
+
+import (
+	"strings"
+
+	"github.com/blevesearch/snowballstem"
+	enstem "github.com/blevesearch/snowballstem/english"
+	svstem "github.com/blevesearch/snowballstem/swedish"
+
+	"academy/domain"
+	"academy/domain/finnish"
+)
+
+// terms gives the ways in which a word of a language can be found.
+func (s *Speech) terms(word string, lang domain.Language) []finnish.Term {
+	switch lang {
+	case domain.Swedish:
+		return stemmed(word, svstem.Stem)
+	case domain.English:
+		return stemmed(word, enstem.Stem)
+	}
+	return s.finnish.Terms(word)
+}
+
+func stemmed(word string, stem func(*snowballstem.Env) bool) []finnish.Term {
+	folded := finnish.Fold(word)
+	terms := []finnish.Term{{Text: folded, Weight: 1}}
+	if root := stemOf(word, stem); root != "" {
+		terms = append(terms, finnish.Term{Text: root + finnish.CoreMark, Weight: 0.95})
+	}
+	return terms
+}
+
+func stemOf(word string, stem func(*snowballstem.Env) bool) string {
+	env := snowballstem.NewEnv(word)
+	stem(env)
+	return finnish.Fold(env.Current())
+}
+
+// stem gives a folded word without its ending.
+func (s *Speech) stem(folded string, lang domain.Language) string {
+	if lang == domain.Finnish {
+		return finnish.Stem(folded)
+	}
+	return s.core(folded, lang)
+}
+
+// core gives what the forms of a folded word have in common.
+func (s *Speech) core(folded string, lang domain.Language) string {
+	switch lang {
+	case domain.Swedish:
+		return stemOf(folded, svstem.Stem)
+	case domain.English:
+		return stemOf(folded, enstem.Stem)
+	}
+	return finnish.Core(folded)
+}
+
+// stops tells whether a word says nothing of what is asked.
+func (s *Speech) stops(word string, lang domain.Language) bool {
+	return s.silent[place(lang)][finnish.Fold(word)]
+}
+
+// matter leaves the words that matter; when none does, all of them.
+func (s *Speech) matter(all []string, lang domain.Language) []string {
+	var words []string
+	for _, w := range all {
+		if !s.stops(w, lang) {
+			words = append(words, w)
+		}
+	}
+	if len(words) == 0 {
+		return all
+	}
+	return words
+}
+
+// base is the form by which a word is known beside others, the same for all its forms; where a form has
+// several, the first in the alphabet.
+func (s *Speech) base(word string, lang domain.Language) string {
+	itself := finnish.Fold(word)
+	base := ""
+	for _, key := range s.keys(word, lang) {
+		if key != itself && (base == "" || key < base) {
+			base = key
+		}
+	}
+	if base == "" {
+		return itself
+	}
+	return base
+}
+
+// pair is the term of two words that stand side by side, in whatever order. It begins as no word does.
+func pair(a, b string) string {
+	if a > b {
+		a, b = b, a
+	}
+	return pairMark + a + " " + b
+}
+
+const pairMark = " "
+
+// isWord tells a term that may be a word from a core and from a pair.
+func isWord(term string) bool {
+	return !strings.HasSuffix(term, finnish.CoreMark) && !strings.HasPrefix(term, pairMark)
+}
