@@ -3,9 +3,11 @@ package api
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"os"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -81,8 +83,14 @@ func (m *importer) run(j job) {
 	})
 }
 
-// all gives the code of what went wrong, "" when everything was read; the error is for the log.
+// all gives the code of what went wrong, "" when everything was read; the error is for the log. A file on
+// which a library panics is one that can't be read: here, no request would catch that.
 func (m *importer) all(j *job) (failure string, err error) {
+	defer func() {
+		if caught := recover(); caught != nil {
+			failure, err = "unreadable-file", fmt.Errorf("panic: %v\n%s", caught, debug.Stack())
+		}
+	}()
 	part := make([]domain.SurveyRow, 0, domain.SurveyChunk)
 	for number, count := 2, 0; ; number++ {
 		cells, err := j.rows.Next()

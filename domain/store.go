@@ -108,6 +108,11 @@ type Writer interface {
 	Claim(ctx context.Context, once Once, now time.Time) ([]byte, error)
 	// Keep stores the result of a claimed request for KeyLife.
 	Keep(ctx context.Context, once Once, resource ID, result any, now time.Time) error
+	// ClaimAll and KeepAll are Claim and Keep of many at once, no key twice.
+	ClaimAll(ctx context.Context, list []Once, now time.Time) ([]Claimed, error)
+	KeepAll(ctx context.Context, list []Kept, now time.Time) error
+	// AloneAll is Alone of many names, each once.
+	AloneAll(ctx context.Context, names []string) ([]bool, error)
 	// Alone makes equal names wait for nobody: false when another transaction holds the name.
 	Alone(ctx context.Context, name string) (bool, error)
 	// Lock makes equal names wait for each other until the transaction ends.
