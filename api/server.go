@@ -37,6 +37,7 @@ type Server struct {
 	tools     domain.ToolService
 	feedback  domain.FeedbackService
 	trials    domain.TrialService
+	peers     domain.PeerSupportService
 	clients   domain.ClientService
 	groups    *domain.ThesaurusService[domain.ThesaurusGroup]
 	relations *domain.ThesaurusService[domain.ThesaurusRelation]
@@ -45,6 +46,7 @@ type Server struct {
 	vocabularies     domain.VocabularyService
 	responsibilities domain.ResponsibilityService
 
+	imports   *importer
 	basic     *basicPairs
 	metrics   *Metrics
 	coders    *coders
@@ -67,8 +69,9 @@ func New(o Options) *Server {
 	return &Server{
 		Options:   o,
 		tools:     domain.ToolService{Store: o.Store, Now: o.Now},
-		feedback:  domain.FeedbackService{Store: o.Store, Now: o.Now},
+		feedback:  domain.FeedbackService{Store: o.Store, Now: o.Now, Together: &domain.Combiner{}},
 		trials:    domain.TrialService{Store: o.Store, Now: o.Now},
+		peers:     domain.PeerSupportService{Store: o.Store, Now: o.Now},
 		clients:   domain.ClientService{Store: o.Store, Now: o.Now},
 		groups:    domain.NewThesaurusGroups(o.Store, o.Now),
 		relations: domain.NewThesaurusRelations(o.Store, o.Now),
@@ -77,6 +80,7 @@ func New(o Options) *Server {
 		vocabularies:     domain.VocabularyService{Store: o.Store, Now: o.Now},
 		responsibilities: domain.ResponsibilityService{Store: o.Store, Now: o.Now},
 
+		imports:   newImporter(domain.SurveyService{Store: o.Store, Now: o.Now}, o.Log),
 		basic:     newBasicPairs(),
 		metrics:   newMetrics(o.Keeper),
 		coders:    newCoders(),
@@ -90,6 +94,9 @@ func New(o Options) *Server {
 		wholes:    wholes,
 	}
 }
+
+// Close ends what runs in the background, and waits until it has ended.
+func (s *Server) Close() { s.imports.close() }
 
 // Handler is the public surface.
 func (s *Server) Handler() http.Handler {
@@ -138,6 +145,7 @@ func (s *Server) routes(e *echo.Echo) {
 	public("/v1/tools/:slug/related", s.listRelated)
 	public("/v1/search/complete", s.completeSearch)
 	public("/v1/suggestions", s.listSuggestions)
+	stored("/v1/tools/:slug/peers", s.listPeers)
 	public("/v1/collections", s.listCollections)
 	public("/v1/collections/:slug", s.showCollection)
 	public("/v1/vocabularies", s.listVocabularies)
@@ -168,12 +176,19 @@ func (s *Server) routes(e *echo.Echo) {
 	member(http.MethodPost, "/v1/feedback/:id/triage", s.triageFeedback)
 	member(http.MethodPost, "/v1/feedback/:id/answer", s.answerFeedback)
 
+	member(http.MethodPost, "/v1/feedback-imports", s.importFeedback)
+	member(http.MethodGet, "/v1/feedback-imports/template.xlsx", s.showImportTemplate)
+	member(http.MethodGet, "/v1/feedback-imports/:id", s.showImport)
+
 	member(http.MethodPost, "/v1/trials", s.planTrial)
 	member(http.MethodGet, "/v1/trials", s.listTrials)
 	member(http.MethodGet, "/v1/trials/:id", s.showTrial)
 	member(http.MethodPatch, "/v1/trials/:id", s.editTrial)
 	member(http.MethodPost, "/v1/trials/:id/start", s.startTrial)
 	member(http.MethodPost, "/v1/trials/:id/finish", s.finishTrial)
+	member(http.MethodGet, "/v1/tools/:slug/peer-support", s.showPeerSupport)
+	member(http.MethodPut, "/v1/tools/:slug/peer-support", s.offerPeerSupport)
+	member(http.MethodDelete, "/v1/tools/:slug/peer-support", s.withdrawPeerSupport)
 
 	member(http.MethodPost, "/v1/tools", s.createTool)
 	member(http.MethodGet, "/v1/tools/:slug/draft", s.showDraft)

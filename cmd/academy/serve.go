@@ -149,7 +149,7 @@ func assemble(ctx context.Context, s *settings, db *database, log *slog.Logger) 
 		Store: db.store, Keeper: keeper, Keys: keys, Misses: misses, PublicURL: s.PublicURL, Origins: s.origins(), OpenAPI: docs.OpenAPI, Swagger: docs.Swagger,
 		Version: version(), Log: log, Now: now, Dictionary: dictionary,
 	})
-	return server, func() { cancel(); stopCounting(); running.Wait() }, nil
+	return server, func() { server.Close(); cancel(); stopCounting(); running.Wait() }, nil
 }
 
 // readOwnWrites lets the catalogue catch up before a publisher is answered. What is committed is
