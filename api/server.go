@@ -48,6 +48,7 @@ type Server struct {
 
 	imports   *importer
 	basic     *basicPairs
+	proved    *lru.Cache[[sha256.Size]byte, proved]
 	metrics   *Metrics
 	coders    *coders
 	openAPI   *precompressed
@@ -65,10 +66,14 @@ func New(o Options) *Server {
 	if err != nil {
 		panic(err) // the size is a constant
 	}
+	tokens, err := lru.New[[sha256.Size]byte, proved](maxProved)
+	if err != nil {
+		panic(err) // the size is a constant
+	}
 	return &Server{
 		Options:   o,
 		tools:     domain.ToolService{Store: o.Store, Now: o.Now},
-		feedback:  domain.FeedbackService{Store: o.Store, Now: o.Now, Together: &domain.Combiner{}},
+		feedback:  domain.FeedbackService{Store: o.Store, Now: o.Now, Together: domain.NewCombiner()},
 		trials:    domain.TrialService{Store: o.Store, Now: o.Now},
 		peers:     domain.PeerSupportService{Store: o.Store, Now: o.Now},
 		clients:   domain.ClientService{Store: o.Store, Now: o.Now},
@@ -81,6 +86,7 @@ func New(o Options) *Server {
 
 		imports:   newImporter(domain.SurveyService{Store: o.Store, Now: o.Now}, o.Log),
 		basic:     newBasicPairs(),
+		proved:    tokens,
 		metrics:   newMetrics(o.Keeper),
 		coders:    newCoders(),
 		openAPI:   precompress(jsonMedia, o.OpenAPI),
