@@ -48,6 +48,7 @@ type Server struct {
 
 	imports   *importer
 	basic     *basicPairs
+	proved    *lru.Cache[[sha256.Size]byte, proved]
 	metrics   *Metrics
 	coders    *coders
 	openAPI   *precompressed
@@ -66,10 +67,11 @@ func New(o Options) *Server {
 	htmlTexts, _ := lru.New[string, catalogue.Fragments](keptTexts) // fails only for a size below 1, as the next
 	packed, _ := lru.New[string, []byte](keptPacked)
 	wholes, _ := lru.New[wholeKey, []byte](keptWhole)
+	tokens, _ := lru.New[[sha256.Size]byte, proved](maxProved)
 	return &Server{
 		Options:   o,
 		tools:     domain.ToolService{Store: o.Store, Now: o.Now},
-		feedback:  domain.FeedbackService{Store: o.Store, Now: o.Now, Together: &domain.Combiner{}},
+		feedback:  domain.FeedbackService{Store: o.Store, Now: o.Now, Together: domain.NewCombiner()},
 		trials:    domain.TrialService{Store: o.Store, Now: o.Now},
 		peers:     domain.PeerSupportService{Store: o.Store, Now: o.Now},
 		clients:   domain.ClientService{Store: o.Store, Now: o.Now},
@@ -82,6 +84,7 @@ func New(o Options) *Server {
 
 		imports:   newImporter(domain.SurveyService{Store: o.Store, Now: o.Now}, o.Log),
 		basic:     newBasicPairs(),
+		proved:    tokens,
 		metrics:   newMetrics(o.Keeper),
 		coders:    newCoders(),
 		openAPI:   precompress(jsonMedia, o.OpenAPI),

@@ -26,7 +26,7 @@ func TestOneThatFailsTheTransactionFailsAlone(t *testing.T) {
 		}
 		return rows, nil
 	}
-	var c Combiner
+	c := NewCombiner()
 	var all sync.WaitGroup
 	for i := range 60 {
 		all.Go(func() {

@@ -15,7 +15,7 @@ type FeedbackService struct {
 
 func (s *FeedbackService) combiner() *Combiner {
 	if s.Together == nil {
-		return &Combiner{}
+		return NewCombiner()
 	}
 	return s.Together
 }

@@ -16,7 +16,7 @@ import (
 func TestFeedbackSentTogetherEndsAsIfEachHadBeenSentAlone(t *testing.T) {
 	t.Parallel()
 	b := openBank(t)
-	b.feedback.Together = &domain.Combiner{}
+	b.feedback.Together = domain.NewCombiner()
 	const senders = 120
 	type end struct {
 		out domain.Outcome[domain.Feedback]
@@ -84,7 +84,7 @@ func TestFeedbackSentTogetherEndsAsIfEachHadBeenSentAlone(t *testing.T) {
 func TestWhoGivesUpWaitingFindsOutByAskingAgain(t *testing.T) {
 	t.Parallel()
 	b := openBank(t)
-	b.feedback.Together = &domain.Combiner{}
+	b.feedback.Together = domain.NewCombiner()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	n := domain.NewFeedback{Tool: "grow", WhatWorked: "Kerran", Once: domain.Once{Key: "k", Fingerprint: "f"}}
