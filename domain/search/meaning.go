@@ -67,8 +67,11 @@ func (m *meaning) expand() {
 				}
 			}
 			m.add(m.query.lang, t.Text, t.Weight, how)
-			if t.Kind == finnish.Head || t.Kind == finnish.Modifier {
+			switch t.Kind {
+			case finnish.Head, finnish.Modifier:
 				m.addLinks(t.Text, t.Weight, byPart)
+			case finnish.Root:
+				m.addLinks(t.Text, derived, byWhole)
 			}
 		}
 		m.addCompounds(form)

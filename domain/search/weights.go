@@ -21,6 +21,7 @@ const (
 	leadsTo     = 0.8  // the field's word for an everyday one
 	alsoCalled  = 0.75 // of the field's word: what that is called too
 	otherTongue = 0.75 // of a meaning: in another language than the query's
+	derived     = 0.9  // of what leads there: from a word that is derived from it
 	asHead      = 0.7  // the last part of a compound, without a dictionary
 	beginsWith  = 0.65 // a word whose beginning was typed
 	oneWrong    = 0.6  // a near miss
