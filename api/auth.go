@@ -20,13 +20,16 @@ func (s *Server) member(h memberHandler) echo.HandlerFunc {
 	return timed(func(c echo.Context) error {
 		c.Response().Header().Set("Cache-Control", privateCaching)
 		actor, err := s.actor(c)
+		if err == nil && actor.Role == domain.RoleAnonymous {
+			err = domain.Fault(domain.Unauthenticated, "authentication-required")
+		}
 		if err != nil {
+			s.trail(c, domain.Anonymous, err)
 			return err
 		}
-		if actor.Role == domain.RoleAnonymous {
-			return domain.Fault(domain.Unauthenticated, "authentication-required")
-		}
-		return h(c, actor)
+		err = h(c, actor)
+		s.trail(c, actor, err)
+		return err
 	})
 }
 

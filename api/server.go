@@ -20,6 +20,7 @@ type Options struct {
 	Keeper    *catalogue.Keeper
 	Keys      *KeyRing
 	Misses    *domain.Misses
+	Refusals  *domain.Refusals
 	PublicURL string   // without a slash at the end
 	Origins   []string // whose pages may use a token and write, as browsers send them in Origin
 	OpenAPI   []byte   // the published contract, 3.1
@@ -68,7 +69,7 @@ func New(o Options) *Server {
 		tools:     domain.ToolService{Store: o.Store, Now: o.Now},
 		feedback:  domain.FeedbackService{Store: o.Store, Now: o.Now},
 		trials:    domain.TrialService{Store: o.Store, Now: o.Now},
-		clients:   domain.ClientService{Store: o.Store, Now: o.Now},
+		clients:   domain.ClientService{Store: o.Store, Now: o.Now, Refusals: o.Refusals},
 		groups:    domain.NewThesaurusGroups(o.Store, o.Now),
 		relations: domain.NewThesaurusRelations(o.Store, o.Now),
 		misses:    domain.MissService{Store: o.Store},

@@ -18,6 +18,9 @@ type Store interface {
 	// InTx runs f in one transaction and commits what it wrote together with the changes it
 	// returns, or nothing at all. It returns after the commit is durable.
 	InTx(ctx context.Context, actor Actor, f func(Writer) ([]Change, error)) error
+	// Record writes lines of the trail for what no transaction carries: sign-ins, and reading what isn't
+	// public. It returns after they are durable; many at once share one commit.
+	Record(ctx context.Context, events ...AuditEvent) error
 }
 
 // Reader reads.

@@ -27,6 +27,8 @@ type Store struct {
 	sql *sql.DB
 	log *slog.Logger
 
+	recorder recorder
+
 	// Published, when set, runs after a commit that changed something public and before the
 	// caller learns of it: the catalogue catches up here, so that a writer reads its own writes.
 	Published func(context.Context)
