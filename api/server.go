@@ -42,6 +42,7 @@ type Server struct {
 	groups    *domain.ThesaurusService[domain.ThesaurusGroup]
 	relations *domain.ThesaurusService[domain.ThesaurusRelation]
 	misses    domain.MissService
+	erasure   domain.ErasureService
 
 	vocabularies     domain.VocabularyService
 	responsibilities domain.ResponsibilityService
@@ -73,6 +74,7 @@ func New(o Options) *Server {
 		groups:    domain.NewThesaurusGroups(o.Store, o.Now),
 		relations: domain.NewThesaurusRelations(o.Store, o.Now),
 		misses:    domain.MissService{Store: o.Store},
+		erasure:   domain.ErasureService{Store: o.Store, Now: o.Now},
 
 		vocabularies:     domain.VocabularyService{Store: o.Store, Now: o.Now},
 		responsibilities: domain.ResponsibilityService{Store: o.Store, Now: o.Now},
@@ -159,6 +161,7 @@ func (s *Server) routes(e *echo.Echo) {
 	member(http.MethodGet, "/v1/feedback", s.listFeedback)
 	member(http.MethodGet, "/v1/feedback/:id", s.showFeedback)
 	member(http.MethodPatch, "/v1/feedback/:id", s.correctFeedback)
+	member(http.MethodDelete, "/v1/feedback/:id", s.eraseFeedback)
 	member(http.MethodPost, "/v1/feedback/:id/reply", s.replyToFeedback)
 	member(http.MethodPost, "/v1/feedback/:id/confirm", s.confirmFeedback)
 	member(http.MethodPost, "/v1/feedback/:id/reopen", s.reopenFeedback)

@@ -111,6 +111,9 @@ func (s *FeedbackService) change(
 			return nil, Missing("feedback")
 		}
 		fb := list[0]
+		if fb.ErasedAt != nil {
+			return nil, erased()
+		}
 		if err := a.match.check(fb.Tag()); err != nil {
 			return nil, err
 		}

@@ -258,6 +258,9 @@ func (s *TrialService) change(
 		if err != nil {
 			return nil, err
 		}
+		if t.ErasedAt != nil {
+			return nil, erased()
+		}
 		if err := a.match.check(t.Tag()); err != nil {
 			return nil, err
 		}

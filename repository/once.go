@@ -47,6 +47,8 @@ func (w writer) Claim(ctx context.Context, once domain.Once, now time.Time) ([]b
 	case !rows[0].ExpiresAt.After(now):
 		_, err := gorm.G[onceRow](w.tx).Where("client_id = ? AND key = ?", w.actor.ClientID, once.Key).Delete(ctx)
 		return nil, translate(err)
+	case rows[0].Result == "null": // what it made was erased since
+		return nil, domain.Fault(domain.Gone, "erased")
 	case rows[0].Fingerprint != once.Fingerprint:
 		return nil, domain.Fault(domain.Invalid, "idempotency-key-reused")
 	}

@@ -56,7 +56,9 @@ func TestTheTrailHasALineForEverythingThatMatters(t *testing.T) {
 	began := time.Now().UTC().Truncate(time.Second)
 	pilotClient, editorClient := a.made("--organisation", "kivilahden-kaupunki"), a.made("--editor")
 	others := a.made("--organisation", "harjulan-kaupunki")
-	token := func(c credential) caller { return caller{a, a.signIn(string(c.ClientID), c.ClientSecret).text("access_token")} }
+	token := func(c credential) caller {
+		return caller{a, a.signIn(string(c.ClientID), c.ClientSecret).text("access_token")}
+	}
 	pilot, editor, stranger := token(pilotClient), token(editorClient), token(others)
 
 	sent := pilot.post("/v1/feedback", feedbackOn("grow-keskustelu", "Salaperäinen sana."), "Idempotency-Key", "trail")

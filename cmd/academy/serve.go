@@ -133,6 +133,8 @@ func assemble(ctx context.Context, s *settings, db *database, log *slog.Logger) 
 	// Requests that are answered after the signal to stop count too.
 	counting, stopCounting := context.WithCancel(context.WithoutCancel(ctx))
 	running.Go(func() { flushMisses(counting, misses, log) })
+	erasure := &domain.ErasureService{Store: db.store, Now: now}
+	running.Go(func() { retainDaily(background, erasure, s.retention(), log) })
 	refusals := domain.NewRefusals(db.store, now)
 	running.Go(func() { flushRefusals(counting, refusals, log) })
 	server := api.New(api.Options{
