@@ -43,11 +43,13 @@ type Server struct {
 	relations *domain.ThesaurusService[domain.ThesaurusRelation]
 	misses    domain.MissService
 	erasure   domain.ErasureService
+	exports   domain.ExportService
 
 	vocabularies     domain.VocabularyService
 	responsibilities domain.ResponsibilityService
 
 	basic     *basicPairs
+	exporting *exporting
 	metrics   *Metrics
 	coders    *coders
 	openAPI   *precompressed
@@ -75,11 +77,13 @@ func New(o Options) *Server {
 		relations: domain.NewThesaurusRelations(o.Store, o.Now),
 		misses:    domain.MissService{Store: o.Store},
 		erasure:   domain.ErasureService{Store: o.Store, Now: o.Now},
+		exports:   domain.ExportService{Store: o.Store, Now: o.Now},
 
 		vocabularies:     domain.VocabularyService{Store: o.Store, Now: o.Now},
 		responsibilities: domain.ResponsibilityService{Store: o.Store, Now: o.Now},
 
 		basic:     newBasicPairs(),
+		exporting: &exporting{now: map[domain.ID]bool{}},
 		metrics:   newMetrics(o.Keeper),
 		coders:    newCoders(),
 		openAPI:   precompress(jsonMedia, o.OpenAPI),
@@ -156,6 +160,7 @@ func (s *Server) routes(e *echo.Echo) {
 
 	member(http.MethodGet, "/v1/me", s.showMe)
 	member(http.MethodGet, "/v1/me/changes", s.listMyChanges)
+	e.GET("/v1/me/export", s.identified(s.exportOwn)) // as long as its reader takes
 	member(http.MethodPost, "/v1/feedback", s.submitFeedback)
 	member(http.MethodPost, "/v1/feedback-batch", s.submitBatch)
 	member(http.MethodGet, "/v1/feedback", s.listFeedback)

@@ -81,6 +81,9 @@ type Reader interface {
 	// SearchMisses lists what was searched for in vain, the most frequent first.
 	SearchMisses(ctx context.Context, filter MissFilter) (MissPage, error)
 
+	// Export calls each with every row that an organisation takes home, as a JSON object, section by section
+	// in one snapshot, and with nil at the beginning of each section.
+	Export(ctx context.Context, organisation ID, each func(section string, row []byte) error) error
 	// CountAged counts feedback, or trials, that aren't erased.
 	CountAged(ctx context.Context, trials bool, a Aged) (int64, error)
 	// RetentionRan tells whether retention ran on a day.

@@ -123,7 +123,7 @@ var readings = map[string]string{
 }
 
 var unread = map[string]string{
-	"showMe": "itself only", "listMyChanges": "an organisation's own",
+	"showMe": "itself only", "listMyChanges": "an organisation's own", "exportOwn": "an organisation's own, with a line of its own",
 	"listThesaurusGroups": "public words of search", "showThesaurusGroup": "public words of search",
 	"listThesaurusRelations": "public words of search", "showThesaurusRelation": "public words of search",
 	"listSearchMisses": "texts of nobody, without who asked", "showTerm": "public", "showOwnResponsibility": "public",
