@@ -16,19 +16,25 @@ import (
 // memberHandler answers a request of somebody who may be asked who they are.
 type memberHandler func(c echo.Context, actor domain.Actor) error
 
-// member finds out who asks. Nobody is an actor too: what needs a permission is the domain's to say.
-func (s *Server) member(h memberHandler) echo.HandlerFunc {
-	return timed(func(c echo.Context) error {
+// member is identified, and doesn't wait for the database too long.
+func (s *Server) member(h memberHandler) echo.HandlerFunc { return timed(s.identified(h)) }
+
+// identified finds out who asks. Nobody is an actor too: what needs a permission is the domain's to say.
+func (s *Server) identified(h memberHandler) echo.HandlerFunc {
+	return func(c echo.Context) error {
 		c.Response().Header().Set("Cache-Control", privateCaching)
 		actor, err := s.actor(c)
+		if err == nil && actor.Role == domain.RoleAnonymous {
+			err = domain.Fault(domain.Unauthenticated, "authentication-required")
+		}
 		if err != nil {
+			s.trail(c, domain.Anonymous, err)
 			return err
 		}
-		if actor.Role == domain.RoleAnonymous {
-			return domain.Fault(domain.Unauthenticated, "authentication-required")
-		}
-		return h(c, actor)
-	})
+		err = h(c, actor)
+		s.trail(c, actor, err)
+		return err
+	}
 }
 
 func (s *Server) actor(c echo.Context) (domain.Actor, error) {

@@ -159,6 +159,10 @@ var problemMessages = map[string]message{
 		domain.Text{FI: "Y-tunnus on jo toisella organisaatiolla", SV: "En annan organisation har redan FO-numret", EN: "The business id belongs to another organisation"},
 		domain.Text{FI: "Tarkista Y-tunnus.", SV: "Kontrollera FO-numret.", EN: "Check the business id."},
 	},
+	"erased": {
+		domain.Text{FI: "Poistettu pysyvästi", SV: "Raderat för gott", EN: "Erased for good"},
+		domain.Text{FI: "Sisältö on poistettu pysyvästi, eikä sitä saa takaisin. Jäljellä on vain tieto siitä, että se on ollut olemassa.", SV: "Innehållet har raderats för gott och kan inte återställas. Kvar finns bara uppgiften om att det har funnits.", EN: "The content was erased for good and can't be brought back. All that is left is that it was there."},
+	},
 	"withdrawn": {
 		domain.Text{FI: "Poistettu materiaalipankista", SV: "Borttaget ur materialbanken", EN: "Withdrawn"},
 		domain.Text{FI: "Työkalu ei ole enää käytössä. Jos sille on korvaaja, se on kohdassa replaced_by. Julkaistut versiot ovat yhä luettavissa.", SV: "Verktyget används inte längre. En eventuell ersättare finns under replaced_by. Publicerade versioner kan fortfarande läsas.", EN: "The tool is no longer in use. replaced_by names another one where there is one. Published versions stay readable."},

@@ -20,6 +20,7 @@ type Options struct {
 	Keeper    *catalogue.Keeper
 	Keys      *KeyRing
 	Misses    *domain.Misses
+	Refusals  *domain.Refusals
 	PublicURL string   // without a slash at the end
 	Origins   []string // whose pages may use a token and write, as browsers send them in Origin
 	OpenAPI   []byte   // the published contract, 3.1
@@ -42,6 +43,8 @@ type Server struct {
 	groups    *domain.ThesaurusService[domain.ThesaurusGroup]
 	relations *domain.ThesaurusService[domain.ThesaurusRelation]
 	misses    domain.MissService
+	erasure   domain.ErasureService
+	exports   domain.ExportService
 
 	vocabularies     domain.VocabularyService
 	responsibilities domain.ResponsibilityService
@@ -49,6 +52,7 @@ type Server struct {
 	imports   *importer
 	basic     *basicPairs
 	proved    *lru.Cache[[sha256.Size]byte, proved]
+	exporting *exporting
 	metrics   *Metrics
 	coders    *coders
 	openAPI   *precompressed
@@ -74,10 +78,12 @@ func New(o Options) *Server {
 		feedback:  domain.FeedbackService{Store: o.Store, Now: o.Now, Together: domain.NewCombiner()},
 		trials:    domain.TrialService{Store: o.Store, Now: o.Now},
 		peers:     domain.PeerSupportService{Store: o.Store, Now: o.Now},
-		clients:   domain.ClientService{Store: o.Store, Now: o.Now},
+		clients:   domain.ClientService{Store: o.Store, Now: o.Now, Refusals: o.Refusals},
 		groups:    domain.NewThesaurusGroups(o.Store, o.Now),
 		relations: domain.NewThesaurusRelations(o.Store, o.Now),
 		misses:    domain.MissService{Store: o.Store},
+		erasure:   domain.ErasureService{Store: o.Store, Now: o.Now},
+		exports:   domain.ExportService{Store: o.Store, Now: o.Now},
 
 		vocabularies:     domain.VocabularyService{Store: o.Store, Now: o.Now},
 		responsibilities: domain.ResponsibilityService{Store: o.Store, Now: o.Now},
@@ -85,6 +91,7 @@ func New(o Options) *Server {
 		imports:   newImporter(domain.SurveyService{Store: o.Store, Now: o.Now}, o.Log),
 		basic:     newBasicPairs(),
 		proved:    tokens,
+		exporting: &exporting{now: map[domain.ID]bool{}},
 		metrics:   newMetrics(o.Keeper),
 		coders:    newCoders(),
 		openAPI:   precompress(jsonMedia, o.OpenAPI),
@@ -167,11 +174,13 @@ func (s *Server) routes(e *echo.Echo) {
 
 	member(http.MethodGet, "/v1/me", s.showMe)
 	member(http.MethodGet, "/v1/me/changes", s.listMyChanges)
+	e.GET("/v1/me/export", s.identified(s.exportOwn)) // as long as its reader takes
 	member(http.MethodPost, "/v1/feedback", s.submitFeedback)
 	member(http.MethodPost, "/v1/feedback-batch", s.submitBatch)
 	member(http.MethodGet, "/v1/feedback", s.listFeedback)
 	member(http.MethodGet, "/v1/feedback/:id", s.showFeedback)
 	member(http.MethodPatch, "/v1/feedback/:id", s.correctFeedback)
+	member(http.MethodDelete, "/v1/feedback/:id", s.eraseFeedback)
 	member(http.MethodPost, "/v1/feedback/:id/reply", s.replyToFeedback)
 	member(http.MethodPost, "/v1/feedback/:id/confirm", s.confirmFeedback)
 	member(http.MethodPost, "/v1/feedback/:id/reopen", s.reopenFeedback)

@@ -18,6 +18,9 @@ type Store interface {
 	// InTx runs f in one transaction and commits what it wrote together with the changes it
 	// returns, or nothing at all. It returns after the commit is durable.
 	InTx(ctx context.Context, actor Actor, f func(Writer) ([]Change, error)) error
+	// Record writes lines of the trail for what no transaction carries: sign-ins, and reading what isn't
+	// public. It returns after they are durable; many at once share one commit.
+	Record(ctx context.Context, events ...AuditEvent) error
 }
 
 // Reader reads.
@@ -87,6 +90,14 @@ type Reader interface {
 	// SearchMisses lists what was searched for in vain, the most frequent first.
 	SearchMisses(ctx context.Context, filter MissFilter) (MissPage, error)
 
+	// Export calls each with every row that an organisation takes home, as a JSON object, section by section
+	// in one snapshot, and with nil at the beginning of each section.
+	Export(ctx context.Context, organisation ID, each func(section string, row []byte) error) error
+	// CountAged counts feedback, or trials, that aren't erased.
+	CountAged(ctx context.Context, trials bool, a Aged) (int64, error)
+	// RetentionRan tells whether retention ran on a day.
+	RetentionRan(ctx context.Context, day Date) (bool, error)
+
 	Client(ctx context.Context, id ID) (Client, error)
 	Keys(ctx context.Context) ([]Key, error)
 
@@ -146,6 +157,22 @@ type Writer interface {
 	CreateSurveyImport(ctx context.Context, i SurveyImport) error
 	UpdateSurveyImport(ctx context.Context, i SurveyImport) error
 	SaveSurveyMapping(ctx context.Context, organisation ID, source string, m SurveyMapping, now time.Time) error
+	// LockAgedFeedback reads feedback that isn't erased, oldest change first, and holds it until the
+	// transaction ends; what others hold is left out.
+	LockAgedFeedback(ctx context.Context, a Aged, limit int) ([]Feedback, error)
+	// LockAgedTrials is LockAgedFeedback for trials.
+	LockAgedTrials(ctx context.Context, a Aged, limit int) ([]Trial, error)
+	// EraseFeedback stores erased feedback, and takes its text out of events and stored results.
+	EraseFeedback(ctx context.Context, list []Feedback) error
+	// EraseTrials is EraseFeedback for trials.
+	EraseTrials(ctx context.Context, list []Trial) error
+	// ForgetNames takes away by which names an organisation's own systems know its rows.
+	ForgetNames(ctx context.Context, organisation ID) error
+	// ForgetOld takes lines of the trail from before a time, and results that are past theirs, away; it
+	// gives how many, and only counts them when dry.
+	ForgetOld(ctx context.Context, auditBefore, now time.Time, dry bool) (lines, results int64, err error)
+	// RetentionDone writes that retention ran on a day, and what it took away.
+	RetentionDone(ctx context.Context, now time.Time, counts ErasedCounts) error
 
 	SaveOrganisation(ctx context.Context, o Organisation) error
 	SaveProgramme(ctx context.Context, p Programme) error
@@ -172,6 +199,7 @@ type Writer interface {
 
 	CreateClient(ctx context.Context, c Client) error
 	DisableClient(ctx context.Context, id ID, now time.Time) error
+	DisableClientsOf(ctx context.Context, organisation ID, now time.Time) error
 	CreateKey(ctx context.Context, k Key) error
 	Audit(ctx context.Context, events ...AuditEvent) error
 }

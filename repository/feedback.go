@@ -170,12 +170,17 @@ func (w writer) CreateFeedback(ctx context.Context, list ...domain.Sent) error {
 }
 
 func (w writer) UpdateFeedback(ctx context.Context, fb domain.Feedback) error {
+	return w.updateFeedback(ctx, fb)
+}
+
+// updateFeedback also stores further columns.
+func (w writer) updateFeedback(ctx context.Context, fb domain.Feedback, further ...any) error {
 	before := fb.Version
 	fb.Version++
 	n, err := gorm.G[feedbackRow](w.tx).Where("id = ? AND version = ?", fb.ID, before).
-		Select("tool_id", "revision", "step", "trial_id", "kind", "ratings", "what_worked", "what_to_change", "used_for",
+		Select("tool_id", append([]any{"revision", "step", "trial_id", "kind", "ratings", "what_worked", "what_to_change", "used_for",
 			"used_on", "language", "consent_to_quote", "state", "duplicate_of", "addressed_in", "internal_note", "due_on",
-			"screening_reason", "version", "changed_at").
+			"screening_reason", "version", "changed_at"}, further...)...).
 		Updates(ctx, feedbackRow{Feedback: fb})
 	if err := oneRow(n, err, domain.Fault(domain.Stale, "stale")); err != nil {
 		return err

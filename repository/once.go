@@ -75,6 +75,8 @@ func (w writer) ClaimAll(ctx context.Context, list []domain.Once, now time.Time)
 			if err != nil {
 				return nil, translate(err)
 			}
+		case row.Result == "null": // what it made was erased since
+			claimed[i].Fault = domain.Fault(domain.Gone, "erased")
 		case row.Fingerprint != once.Fingerprint:
 			claimed[i].Fault = domain.Fault(domain.Invalid, "idempotency-key-reused")
 		default:
