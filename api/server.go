@@ -57,19 +57,17 @@ type Server struct {
 	archive   *archive
 	view      string // what tags cover of the program itself: how it renders, and for which address
 	htmlTexts *lru.Cache[string, catalogue.Fragments]
+	packed    *lru.Cache[string, []byte] // coded bodies by their tags
+	wholes    *lru.Cache[wholeKey, []byte]
 }
 
 // New makes a server.
 func New(o Options) *Server {
 	view := sha256.Sum256(slices.Concat([]byte(viewVersion+" "+o.PublicURL+" "), o.OpenAPI))
-	htmlTexts, err := lru.New[string, catalogue.Fragments](256)
-	if err != nil {
-		panic(err) // the size is a constant
-	}
-	tokens, err := lru.New[[sha256.Size]byte, proved](maxProved)
-	if err != nil {
-		panic(err) // the size is a constant
-	}
+	htmlTexts, _ := lru.New[string, catalogue.Fragments](keptTexts) // fails only for a size below 1, as the next
+	packed, _ := lru.New[string, []byte](keptPacked)
+	wholes, _ := lru.New[wholeKey, []byte](keptWhole)
+	tokens, _ := lru.New[[sha256.Size]byte, proved](maxProved)
 	return &Server{
 		Options:   o,
 		tools:     domain.ToolService{Store: o.Store, Now: o.Now},
@@ -95,6 +93,8 @@ func New(o Options) *Server {
 		archive:   newArchive(o.Store),
 		view:      string(view[:16]),
 		htmlTexts: htmlTexts,
+		packed:    packed,
+		wholes:    wholes,
 	}
 }
 

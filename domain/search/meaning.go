@@ -77,7 +77,7 @@ func (m *meaning) expand() {
 		strong = m.addLinks(key, 1, byWhole) || strong
 	}
 	for _, l := range m.query.meant[m.word] {
-		m.addConcept(l.to, l.weight, byWhole, "")
+		m.addConcept(l.to, byPhrase, byWhole, "")
 		strong = true
 	}
 	for lang := range languages {

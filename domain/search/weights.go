@@ -17,6 +17,7 @@ const (
 const (
 	itself      = 0.9  // the least weight of the word itself, in any of its forms
 	sameMeaning = 0.88 // a synonym of the thesaurus
+	byPhrase    = 0.95 // of several words together: they leave less doubt than one
 	leadsTo     = 0.8  // the field's word for an everyday one
 	alsoCalled  = 0.75 // of the field's word: what that is called too
 	otherTongue = 0.75 // of a meaning: in another language than the query's
