@@ -1,10 +1,16 @@
 package main
 
 import (
+	"bytes"
+	"fmt"
 	"net/http"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/stretchr/testify/require"
+	"github.com/xuri/excelize/v2"
 
 	"academy/domain"
 )
@@ -14,7 +20,32 @@ import (
 func BenchmarkSurvey(b *testing.B) {
 	a := start(b)
 	pilot := a.pilot("kivilahden-kaupunki")
-	file := longFile(domain.MaxSurveyRows)
+	text := longFile(domain.MaxSurveyRows)
+	for name, file := range map[string][]byte{"csv": text, "xlsx": spreadsheet(b, text)} {
+		b.Run(name, func(b *testing.B) { importing(b, pilot, file) })
+	}
+}
+
+// spreadsheet is the same file in the other format.
+func spreadsheet(b *testing.B, text []byte) []byte {
+	b.Helper()
+	book := excelize.NewFile()
+	sheet, err := book.NewStreamWriter("Sheet1")
+	require.NoError(b, err)
+	for n, line := range strings.Split(strings.TrimSpace(string(text)), "\n") {
+		var cells []any
+		for cell := range strings.SplitSeq(line, ";") {
+			cells = append(cells, cell)
+		}
+		require.NoError(b, sheet.SetRow(fmt.Sprint("A", n+1), cells))
+	}
+	require.NoError(b, sheet.Flush())
+	var file bytes.Buffer
+	require.NoError(b, book.Write(&file))
+	return file.Bytes()
+}
+
+func importing(b *testing.B, pilot caller, file []byte) {
 	for b.Loop() {
 		var least, most, now runtime.MemStats
 		runtime.GC()
