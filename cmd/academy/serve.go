@@ -133,6 +133,7 @@ func assemble(ctx context.Context, s *settings, db *database, log *slog.Logger) 
 	// Requests that are answered after the signal to stop count too.
 	counting, stopCounting := context.WithCancel(context.WithoutCancel(ctx))
 	running.Go(func() { flushMisses(counting, misses, log) })
+	running.Go(func() { releaseEvidence(background, &domain.EvidenceService{Store: db.store, Now: now}, log) })
 	server := api.New(api.Options{
 		Store: db.store, Keeper: keeper, Keys: keys, Misses: misses, PublicURL: s.PublicURL, Origins: s.origins(), OpenAPI: docs.OpenAPI, Swagger: docs.Swagger,
 		Version: version(), Log: log, Now: now, Dictionary: dictionary,

@@ -159,7 +159,7 @@ func (k *Keeper) apply(ctx context.Context, before *Catalogue, changes []domain.
 			return nil, err
 		}
 	}
-	m := newMaker(next.Vocabularies, k.render, next.speech)
+	m := newMaker(&next, k.render)
 	now := &next
 	for some := range slices.Chunk(ids, chunk) {
 		list, err := r.Published(ctx, some)

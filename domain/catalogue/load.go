@@ -37,11 +37,9 @@ func (k *Keeper) load(ctx context.Context, speech *search.Speech) error {
 	c.Feed, c.Collections, c.Organisations, c.Overrides = feed, lists.Collections, lists.Organisations, lists.Overrides
 	c.Programmes, c.Participations, c.PeerPools = lists.Programmes, lists.Participations, lists.PeerPools
 	c.note(latest)
-	trials, err := r.Evidence(ctx, nil)
-	if err != nil {
-		return fmt.Errorf("read evidence: %w", err)
+	if c.evidence, err = readEvidence(ctx, r, nil); err != nil {
+		return err
 	}
-	c.evidence = evidenceOf(trials)
 	tools, err := k.loadTools(ctx, c)
 	if err != nil {
 		return err
@@ -67,7 +65,7 @@ func (k *Keeper) loadTools(ctx context.Context, c *Catalogue) (batch, error) {
 	var workers sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		workers.Go(func() {
-			m := newMaker(c.Vocabularies, k.render, c.speech)
+			m := newMaker(c, k.render)
 			for w := range todo {
 				b := m.make(w.first, w.list)
 				mu.Lock()
