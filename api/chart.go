@@ -39,7 +39,11 @@ func (c *chart) write(x, y float64, size int, weight, anchor, text string) {
 
 // paragraph writes lines of text below one another.
 func (c *chart) paragraph(size int, weight, text string) {
-	for _, line := range wrapped(text, plotWidth*2/size) { // a letter is about half as wide as it is high
+	letter := 0.52 // of its height, in the widest of the fonts
+	if weight == "bold" {
+		letter = 0.62
+	}
+	for _, line := range wrapped(text, int(plotWidth/(letter*float64(size)))) {
 		c.y += float64(size) * 1.3
 		c.write(chartMargin, c.y, size, weight, "start", line)
 	}

@@ -174,7 +174,7 @@ func (s *Server) showEvidenceTable(c echo.Context) error {
 }
 
 const tableStyle = `body{font:16px/1.5 system-ui,"Segoe UI",Roboto,"Noto Sans",Arial,sans-serif;color:#1a1a1a;background:#fff;margin:1rem;max-width:48rem}` +
-	`h1{font-size:1.25rem}svg{max-width:100%;height:auto}.wide{overflow-x:auto}table{border-collapse:collapse}` +
+	`h1{font-size:1.25rem}svg{max-width:100%;height:auto}.wide{overflow-x:auto}table{border-collapse:collapse}caption{text-align:left;font-weight:bold;padding:.3rem 0}` +
 	`th,td{border:1px solid #767676;padding:.3rem .5rem;text-align:left;vertical-align:top}td{text-align:right;white-space:nowrap}`
 
 func outcomeTable(now *catalogue.Catalogue, t *catalogue.Tool, lang domain.Language) []byte {
@@ -182,7 +182,7 @@ func outcomeTable(now *catalogue.Catalogue, t *catalogue.Tool, lang domain.Langu
 	var b strings.Builder
 	fmt.Fprintf(&b, "<!doctype html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"+
 		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>%s</title>\n<style>%s</style>\n</head>\n<body>\n<main>\n<h1>%s</h1>\n",
-		lang, title, tableStyle, title)
+		lang, title, tableStyle, template.HTMLEscapeString(t.Title(lang)))
 	rows := outcomeRows(now, t, lang)
 	if len(rows) == 0 {
 		fmt.Fprintf(&b, "<p>%s</p>\n", template.HTMLEscapeString(chartWords.nothing.In(lang)))

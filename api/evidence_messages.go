@@ -68,7 +68,7 @@ var chartWords = struct {
 		EN: "There are no results to show yet: they need trials by at least three organisations.",
 	},
 	overall:       domain.Text{FI: "Kaikki kokeilut", SV: "Alla försök", EN: "All trials"},
-	interval:      domain.Text{FI: "Toimivien osuus ja sen 95 %:n luottamusväli", SV: "Andelen som fungerade, med 95 % konfidensintervall", EN: "Share that worked, with its 95% interval"},
+	interval:      domain.Text{FI: "Toimineiden osuus ja luottamusväli (95 %)", SV: "Andel som fungerade, felmarginal 95 %", EN: "Share that worked, 95% interval"},
 	situation:     domain.Text{FI: "Tilanne", SV: "Situation", EN: "Circumstances"},
 	trials:        domain.Text{FI: "Kokeiluja", SV: "Försök", EN: "Trials"},
 	organisations: domain.Text{FI: "Organisaatioita", SV: "Organisationer", EN: "Organisations"},
