@@ -69,6 +69,13 @@ func (c *chart) amount(x, y, width, height float64, n int) {
 	c.write(middle, y+height/2+5, 14, "bold", "middle", text)
 }
 
+// key says what a fill means.
+func (c *chart) key(fill int, text string) {
+	c.box(chartMargin, c.y, 28, 16, chartFills[fill])
+	c.write(chartMargin+38, c.y+13, 13, "normal", "start", text)
+	c.y += 23
+}
+
 // whisker draws an interval of a share below a bar, with its value.
 func (c *chart) whisker(y float64, s domain.Share) {
 	at := func(share float64) float64 { return chartMargin + share*plotWidth }

@@ -127,9 +127,7 @@ func (c *chart) scale() {
 func (c *chart) legend(v *domain.Vocabularies, lang domain.Language) {
 	c.y += 8
 	for i, code := range outcomeCodes {
-		c.box(chartMargin, c.y, 28, 16, chartFills[i])
-		c.write(chartMargin+38, c.y+13, 13, "normal", "start", v.Label(domain.SchemeTrialOutcome, code, lang))
-		c.y += 23
+		c.key(i, v.Label(domain.SchemeTrialOutcome, code, lang))
 	}
 	c.whisker(c.y+8, domain.Share{Value: 14.0 / plotWidth, Low: 0, High: 28.0 / plotWidth})
 	c.write(chartMargin+38, c.y+13, 13, "normal", "start", chartWords.interval.In(lang))

@@ -58,6 +58,7 @@ var fieldMessages = map[string]message{
 	"in-the-future":                   field("Päivä ei voi olla tulevaisuudessa.", "Dagen kan inte ligga i framtiden.", "The day can't be in the future."),
 	"not-for-editors":                 field("Editorin tunnus vaatii aina käyttövaltuuden.", "En redaktörs klient behöver alltid en åtkomsttoken.", "An editor's client always needs an access token."),
 	"number-of-items":                 field("Kohtia pitää olla {min}–{max}.", "Antalet ska vara {min}–{max}.", "There must be {min} to {max} items."),
+	"period-too-long":                 field("Jakso voi olla enintään kaksi vuotta.", "Perioden kan vara högst två år.", "The period can be two years at most."),
 	"before-from":                     field("Loppupäivä ei voi olla ennen alkupäivää.", "Slutdagen kan inte ligga före startdagen.", "The last day can't be before the first."),
 	"source-and-external-id":          field("Kentät source ja external_id annetaan yhdessä.", "Fälten source och external_id anges tillsammans.", "source and external_id go together."),
 	"external-id-reused":              field("Samalla tunnisteella on jo lähetetty toinen palaute.", "En annan respons har redan skickats med samma identifierare.", "Other feedback was sent with the same identifier."),

@@ -37,6 +37,7 @@ type Server struct {
 	tools     domain.ToolService
 	feedback  domain.FeedbackService
 	trials    domain.TrialService
+	overviews domain.OverviewService
 	clients   domain.ClientService
 	groups    *domain.ThesaurusService[domain.ThesaurusGroup]
 	relations *domain.ThesaurusService[domain.ThesaurusRelation]
@@ -68,6 +69,7 @@ func New(o Options) *Server {
 		tools:     domain.ToolService{Store: o.Store, Now: o.Now},
 		feedback:  domain.FeedbackService{Store: o.Store, Now: o.Now},
 		trials:    domain.TrialService{Store: o.Store, Now: o.Now},
+		overviews: domain.OverviewService{Store: o.Store, Now: o.Now},
 		clients:   domain.ClientService{Store: o.Store, Now: o.Now},
 		groups:    domain.NewThesaurusGroups(o.Store, o.Now),
 		relations: domain.NewThesaurusRelations(o.Store, o.Now),
@@ -174,6 +176,9 @@ func (s *Server) routes(e *echo.Echo) {
 	member(http.MethodPatch, "/v1/trials/:id", s.editTrial)
 	member(http.MethodPost, "/v1/trials/:id/start", s.startTrial)
 	member(http.MethodPost, "/v1/trials/:id/finish", s.finishTrial)
+
+	member(http.MethodGet, "/v1/programmes/:slug/overview", s.showOverview)
+	member(http.MethodGet, "/v1/programmes/:slug/overview.svg", s.showOverviewChart)
 
 	member(http.MethodPost, "/v1/tools", s.createTool)
 	member(http.MethodGet, "/v1/tools/:slug/draft", s.showDraft)

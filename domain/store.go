@@ -66,6 +66,9 @@ type Reader interface {
 	Programmes(ctx context.Context) ([]Programme, error)
 	Participations(ctx context.Context) ([]Participation, error)
 	ParticipationsOf(ctx context.Context, organisation ID) ([]Participation, error)
+	// Overview counts what the organisations of a programme did, as far as the actor may see it; weeks in
+	// which nothing happened aren't there.
+	Overview(ctx context.Context, q OverviewQuery) (Overview, error)
 	Collections(ctx context.Context) ([]Collection, error)
 	PeerPools(ctx context.Context) ([]PeerPool, error)
 	ResponsibilityOverrides(ctx context.Context) ([]ResponsibilityOverride, error)
