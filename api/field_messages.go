@@ -62,6 +62,7 @@ var fieldMessages = map[string]message{
 	"no-known-column":                 field("Tiedostossa ei ole yhtään palautetta sisältävää saraketta. Nimeä sarakkeet kohdassa columns tai käytä mallipohjaa.", "Filen har ingen kolumn med respons. Namnge kolumnerna under columns eller använd mallen.", "No column of the file holds feedback. Name the columns in columns, or use the template."),
 	"not-a-number":                    field("Arvon pitää olla kokonaisluku.", "Värdet ska vara ett heltal.", "The value must be a whole number."),
 	"yes-or-no":                       field("Arvon pitää olla kyllä tai ei.", "Värdet ska vara ja eller nej.", "The value must be yes or no."),
+	"period-too-long":                 field("Jakso voi olla enintään kaksi vuotta.", "Perioden kan vara högst två år.", "The period can be two years at most."),
 	"before-from":                     field("Loppupäivä ei voi olla ennen alkupäivää.", "Slutdagen kan inte ligga före startdagen.", "The last day can't be before the first."),
 	"source-and-external-id":          field("Kentät source ja external_id annetaan yhdessä.", "Fälten source och external_id anges tillsammans.", "source and external_id go together."),
 	"external-id-reused":              field("Samalla tunnisteella on jo lähetetty toinen palaute.", "En annan respons har redan skickats med samma identifierare.", "Other feedback was sent with the same identifier."),

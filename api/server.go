@@ -39,6 +39,7 @@ type Server struct {
 	feedback  domain.FeedbackService
 	trials    domain.TrialService
 	peers     domain.PeerSupportService
+	overviews domain.OverviewService
 	clients   domain.ClientService
 	groups    *domain.ThesaurusService[domain.ThesaurusGroup]
 	relations *domain.ThesaurusService[domain.ThesaurusRelation]
@@ -79,6 +80,7 @@ func New(o Options) *Server {
 		trials:    domain.TrialService{Store: o.Store, Now: o.Now},
 		peers:     domain.PeerSupportService{Store: o.Store, Now: o.Now},
 		clients:   domain.ClientService{Store: o.Store, Now: o.Now, Refusals: o.Refusals},
+		overviews: domain.OverviewService{Store: o.Store, Now: o.Now},
 		groups:    domain.NewThesaurusGroups(o.Store, o.Now),
 		relations: domain.NewThesaurusRelations(o.Store, o.Now),
 		misses:    domain.MissService{Store: o.Store},
@@ -153,6 +155,9 @@ func (s *Server) routes(e *echo.Echo) {
 	stored("/v1/tools/:slug/revisions/:number", s.showRevision)
 	stored("/v1/tools/:slug/revisions/:number/diff", s.diffRevisions)
 	public("/v1/tools/:slug/related", s.listRelated)
+	public("/v1/tools/:slug/evidence", s.showEvidence)
+	public("/v1/tools/:slug/evidence.svg", s.showEvidenceChart)
+	public("/v1/tools/:slug/evidence.html", s.showEvidenceTable)
 	public("/v1/search/complete", s.completeSearch)
 	public("/v1/suggestions", s.listSuggestions)
 	stored("/v1/tools/:slug/peers", s.listPeers)
@@ -201,6 +206,9 @@ func (s *Server) routes(e *echo.Echo) {
 	member(http.MethodGet, "/v1/tools/:slug/peer-support", s.showPeerSupport)
 	member(http.MethodPut, "/v1/tools/:slug/peer-support", s.offerPeerSupport)
 	member(http.MethodDelete, "/v1/tools/:slug/peer-support", s.withdrawPeerSupport)
+
+	member(http.MethodGet, "/v1/programmes/:slug/overview", s.showOverview)
+	member(http.MethodGet, "/v1/programmes/:slug/overview.svg", s.showOverviewChart)
 
 	member(http.MethodPost, "/v1/tools", s.createTool)
 	member(http.MethodGet, "/v1/tools/:slug/draft", s.showDraft)

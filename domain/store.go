@@ -56,14 +56,14 @@ type Reader interface {
 	// RevisionsBecauseOf gives the revisions that came out because of the organisation's feedback.
 	RevisionsBecauseOf(ctx context.Context, organisation ID, news NewsFilter) (RevisedPage, error)
 	Trial(ctx context.Context, id ID) (Trial, error)
-	// Evidence gives what the trials of the tools with the ids, or of all for nil, say together,
-	// whoever asks.
+	// Evidence gives what was released of the trials of the tools with the ids, or of all for nil, whoever
+	// asks.
 	Evidence(ctx context.Context, tools []ID) ([]Evidence, error)
+	// Ratings gives what was released of their ratings.
+	Ratings(ctx context.Context, tools []ID) ([]Rating, error)
 	// TrialBySource also gives the fingerprint of the request that created it.
 	TrialBySource(ctx context.Context, organisation ID, source, externalID string) (Trial, string, error)
 	TrialPage(ctx context.Context, filter TrialFilter) (TrialPage, error)
-	// OrganisationsBehindTrials counts the organisations, everybody's, that finished a trial of the tool.
-	OrganisationsBehindTrials(ctx context.Context, tool ID) (int, error)
 
 	SurveyImport(ctx context.Context, id ID) (SurveyImport, error)
 	// SurveyMapping is the one kept for the source; the empty one when there is none.
@@ -75,6 +75,9 @@ type Reader interface {
 	Programmes(ctx context.Context) ([]Programme, error)
 	Participations(ctx context.Context) ([]Participation, error)
 	ParticipationsOf(ctx context.Context, organisation ID) ([]Participation, error)
+	// Overview counts what the organisations of a programme did, as far as the actor may see it; weeks in
+	// which nothing happened aren't there.
+	Overview(ctx context.Context, q OverviewQuery) (Overview, error)
 	Collections(ctx context.Context) ([]Collection, error)
 	PeerPools(ctx context.Context) ([]PeerPool, error)
 	PeerSupport(ctx context.Context, organisation, tool ID) (PeerSupport, error)
@@ -146,6 +149,9 @@ type Writer interface {
 	// LockTrial reads a trial and holds it until the transaction ends.
 	LockTrial(ctx context.Context, id ID) (Trial, error)
 	UpdateTrial(ctx context.Context, t Trial) error
+	// ReleaseEvidence shows and hides figures of the tools of which something was said since a time, and
+	// gives those whose public figures changed.
+	ReleaseEvidence(ctx context.Context, since time.Time) ([]ID, error)
 	// LockFeedback reads feedback with its events and holds it until the transaction ends.
 	LockFeedback(ctx context.Context, ids []ID) ([]Feedback, error)
 	// DuplicatesOf lists the open duplicates of feedback.

@@ -149,6 +149,7 @@ func assemble(ctx context.Context, s *settings, db *database, log *slog.Logger) 
 	running.Go(func() { retainDaily(background, erasure, s.retention(), log) })
 	refusals := domain.NewRefusals(db.store, now)
 	running.Go(func() { flushRefusals(counting, refusals, log) })
+	running.Go(func() { releaseEvidence(background, &domain.EvidenceService{Store: db.store, Now: now}, log) })
 	server := api.New(api.Options{
 		Store: db.store, Keeper: keeper, Keys: keys, Misses: misses, Refusals: refusals, PublicURL: s.PublicURL, Origins: s.origins(), OpenAPI: docs.OpenAPI, Swagger: docs.Swagger,
 		Version: version(), Log: log, Now: now, Dictionary: dictionary,
