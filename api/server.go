@@ -179,7 +179,7 @@ func (s *Server) routes(e *echo.Echo) {
 
 	member(http.MethodGet, "/v1/me", s.showMe)
 	member(http.MethodGet, "/v1/me/changes", s.listMyChanges)
-	e.GET("/v1/me/export", s.identified(s.exportOwn)) // as long as its reader takes
+	e.Match([]string{http.MethodGet, http.MethodHead}, "/v1/me/export", s.identified(s.exportOwn)) // as long as its reader takes
 	member(http.MethodPost, "/v1/feedback", s.submitFeedback)
 	member(http.MethodPost, "/v1/feedback-batch", s.submitBatch)
 	member(http.MethodGet, "/v1/feedback", s.listFeedback)
