@@ -67,6 +67,11 @@ func New(o Options) *Server {
 	if err != nil {
 		panic(err) // the size is a constant
 	}
+	archive := newArchive(o.Store)
+	o.Keeper.OnErasure(func() {
+		archive.kept.Purge()
+		htmlTexts.Purge()
+	})
 	return &Server{
 		Options:   o,
 		tools:     domain.ToolService{Store: o.Store, Now: o.Now},
@@ -89,7 +94,7 @@ func New(o Options) *Server {
 		openAPI:   precompress(jsonMedia, o.OpenAPI),
 		swagger:   precompress(jsonMedia, o.Swagger),
 		docs:      newDocsPage(),
-		archive:   newArchive(o.Store),
+		archive:   archive,
 		view:      string(view[:16]),
 		htmlTexts: htmlTexts,
 	}
@@ -160,7 +165,7 @@ func (s *Server) routes(e *echo.Echo) {
 
 	member(http.MethodGet, "/v1/me", s.showMe)
 	member(http.MethodGet, "/v1/me/changes", s.listMyChanges)
-	e.GET("/v1/me/export", s.identified(s.exportOwn)) // as long as its reader takes
+	e.Match([]string{http.MethodGet, http.MethodHead}, "/v1/me/export", s.identified(s.exportOwn)) // as long as its reader takes
 	member(http.MethodPost, "/v1/feedback", s.submitFeedback)
 	member(http.MethodPost, "/v1/feedback-batch", s.submitBatch)
 	member(http.MethodGet, "/v1/feedback", s.listFeedback)
