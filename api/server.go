@@ -73,6 +73,13 @@ func New(o Options) *Server {
 	packed, _ := lru.New[string, []byte](keptPacked)
 	wholes, _ := lru.New[wholeKey, []byte](keptWhole)
 	tokens, _ := lru.New[[sha256.Size]byte, proved](maxProved)
+	archive := newArchive(o.Store)
+	o.Keeper.OnErasure(func() {
+		archive.kept.Purge()
+		htmlTexts.Purge()
+		packed.Purge()
+		wholes.Purge()
+	})
 	return &Server{
 		Options:   o,
 		tools:     domain.ToolService{Store: o.Store, Now: o.Now},
@@ -99,7 +106,7 @@ func New(o Options) *Server {
 		openAPI:   precompress(jsonMedia, o.OpenAPI),
 		swagger:   precompress(jsonMedia, o.Swagger),
 		docs:      newDocsPage(),
-		archive:   newArchive(o.Store),
+		archive:   archive,
 		view:      string(view[:16]),
 		htmlTexts: htmlTexts,
 		packed:    packed,
