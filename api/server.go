@@ -164,6 +164,8 @@ func (s *Server) routes(e *echo.Echo) {
 	member(http.MethodPost, "/v1/feedback/:id/withdraw", s.withdrawFeedback)
 	member(http.MethodPost, "/v1/feedback/:id/triage", s.triageFeedback)
 	member(http.MethodPost, "/v1/feedback/:id/answer", s.answerFeedback)
+	member(http.MethodPost, "/v1/feedback/:id/note", s.noteFeedback)
+	member(http.MethodGet, "/v1/feedback/:id/similar", s.listSimilarFeedback)
 
 	member(http.MethodPost, "/v1/trials", s.planTrial)
 	member(http.MethodGet, "/v1/trials", s.listTrials)

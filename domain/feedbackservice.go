@@ -20,11 +20,12 @@ func (s *FeedbackService) Feedback(ctx context.Context, actor Actor, id ID) (Fee
 	return s.Store.As(actor).Feedback(ctx, id)
 }
 
-// List gives feedback, newest first: the organisation's own, or everybody's to an editor.
+// List gives feedback in the order that is asked for: the organisation's own, or everybody's to an editor.
 func (s *FeedbackService) List(ctx context.Context, actor Actor, filter FeedbackFilter) (FeedbackPage, error) {
 	if err := mayRead(actor); err != nil {
 		return FeedbackPage{}, err
 	}
+	filter.Today = DateOf(s.Now())
 	return s.Store.As(actor).FeedbackPage(ctx, filter)
 }
 
@@ -75,6 +76,7 @@ type feedbackAct struct {
 	action string // in the trail
 	match  Precondition
 	once   Once // Key may be empty
+	silent bool // the sender has nothing to hear of it
 }
 
 func (s *FeedbackService) act(
@@ -120,6 +122,9 @@ func (s *FeedbackService) change(
 			return nil, err
 		}
 		out.Value = fb
+		if a.silent {
+			return nil, nil
+		}
 		return newsOf(list, now), nil
 	})
 	return out, err

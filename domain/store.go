@@ -45,6 +45,9 @@ type Reader interface {
 	// FeedbackBySource also gives the fingerprint of the request that created it.
 	FeedbackBySource(ctx context.Context, organisation ID, source, externalID string) (Feedback, string, error)
 	FeedbackPage(ctx context.Context, filter FeedbackFilter) (FeedbackPage, error)
+	// FeedbackLike gives the newest feedback that could be a duplicate of this: on the same tool, and not
+	// taken back.
+	FeedbackLike(ctx context.Context, fb Feedback, limit int) ([]Feedback, error)
 	// FeedbackSince gives the organisation's feedback that changed after a position of its scope, as it
 	// is now, in the order of its last change.
 	FeedbackSince(ctx context.Context, organisation ID, news NewsFilter) (FeedbackPage, error)
@@ -166,31 +169,6 @@ type PublishedTool struct {
 // Feed tells which history of the database positions belong to, and how far it goes.
 type Feed struct {
 	Epoch    string
-	Position int64
-}
-
-// FeedbackFilter chooses feedback; empty fields don't restrict.
-type FeedbackFilter struct {
-	States []string
-	Kinds  []string
-	ToolID ID
-	Before FeedbackKey
-	Limit  int
-}
-
-// FeedbackKey is a place in the list of feedback, newest first.
-type FeedbackKey struct {
-	ReceivedAt time.Time
-	ID         ID
-}
-
-// FeedbackPage is a part of the list and the size of the whole. Who goes on from Position, in the
-// organisation's scope, misses nothing of what changes after this page; it is 0 for an actor without an
-// organisation.
-type FeedbackPage struct {
-	Items    []Feedback
-	More     bool
-	Total    int64
 	Position int64
 }
 
