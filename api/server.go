@@ -155,6 +155,7 @@ func (s *Server) routes(e *echo.Echo) {
 	member(http.MethodGet, "/v1/me/changes", s.listMyChanges)
 	member(http.MethodPost, "/v1/feedback", s.submitFeedback)
 	member(http.MethodPost, "/v1/feedback-batch", s.submitBatch)
+	member(http.MethodPost, "/v1/feedback/triage-batch", s.triageBatch)
 	member(http.MethodGet, "/v1/feedback", s.listFeedback)
 	member(http.MethodGet, "/v1/feedback/:id", s.showFeedback)
 	member(http.MethodPatch, "/v1/feedback/:id", s.correctFeedback)
