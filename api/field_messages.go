@@ -55,6 +55,8 @@ var fieldMessages = map[string]message{
 	"no-such-feedback":                field("Tällaista palautetta ei ole samasta työkalusta.", "Det finns ingen sådan respons på samma verktyg.", "There is no such feedback on the same tool."),
 	"feedback-of-another-tool":        field("Palaute koskee toista työkalua.", "Responsen gäller ett annat verktyg.", "The feedback is on another tool."),
 	"one-text-or-rating":              field("Anna ainakin yksi teksti tai arvio.", "Ge minst en text eller ett betyg.", "Give at least one text or rating."),
+	"not-a-time":                      field("Ajan muoto on 2026-12-01T06:00:00Z.", "En tidpunkt anges i formen 2026-12-01T06:00:00Z.", "A time looks like 2026-12-01T06:00:00Z."),
+	"not-in-the-future":               field("Ajan pitää olla tulevaisuudessa.", "Tidpunkten ska ligga i framtiden.", "The time must be in the future."),
 	"in-the-future":                   field("Päivä ei voi olla tulevaisuudessa.", "Dagen kan inte ligga i framtiden.", "The day can't be in the future."),
 	"not-for-editors":                 field("Editorin tunnus vaatii aina käyttövaltuuden.", "En redaktörs klient behöver alltid en åtkomsttoken.", "An editor's client always needs an access token."),
 	"number-of-items":                 field("Kohtia pitää olla {min}–{max}.", "Antalet ska vara {min}–{max}.", "There must be {min} to {max} items."),

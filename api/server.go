@@ -17,6 +17,7 @@ import (
 // Options is what the server is made of.
 type Options struct {
 	Store     domain.Store
+	Tools     domain.ToolService
 	Keeper    *catalogue.Keeper
 	Keys      *KeyRing
 	Misses    *domain.Misses
@@ -65,7 +66,7 @@ func New(o Options) *Server {
 	}
 	return &Server{
 		Options:   o,
-		tools:     domain.ToolService{Store: o.Store, Now: o.Now},
+		tools:     o.Tools,
 		feedback:  domain.FeedbackService{Store: o.Store, Now: o.Now},
 		trials:    domain.TrialService{Store: o.Store, Now: o.Now},
 		clients:   domain.ClientService{Store: o.Store, Now: o.Now},
@@ -178,9 +179,11 @@ func (s *Server) routes(e *echo.Echo) {
 	member(http.MethodPost, "/v1/tools", s.createTool)
 	member(http.MethodGet, "/v1/tools/:slug/draft", s.showDraft)
 	member(http.MethodPatch, "/v1/tools/:slug/draft", s.editDraft)
+	member(http.MethodDelete, "/v1/tools/:slug/draft", s.discardDraft)
 	member(http.MethodPost, "/v1/tools/:slug/submit", s.submitDraft)
 	member(http.MethodPost, "/v1/tools/:slug/return", s.returnDraft)
 	member(http.MethodPost, "/v1/tools/:slug/publish", s.publishDraft)
+	member(http.MethodPost, "/v1/tools/:slug/schedule", s.scheduleDraft)
 	member(http.MethodPost, "/v1/tools/:slug/withdraw", s.withdrawTool)
 	member(http.MethodPost, "/v1/tools/:slug/reinstate", s.reinstateTool)
 

@@ -29,6 +29,8 @@ type Reader interface {
 	// InWork tells which of the tools have a draft.
 	InWork(ctx context.Context, tools []ID) ([]ID, error)
 	Draft(ctx context.Context, tool ID) (Draft, error)
+	// DueDrafts gives scheduled drafts whose time has come, the longest due first.
+	DueDrafts(ctx context.Context, now time.Time, limit int) ([]DueDraft, error)
 	Revision(ctx context.Context, tool ID, number int) (Revision, error)
 	// RevisionHeads lists a tool's revisions, oldest first, without their content.
 	RevisionHeads(ctx context.Context, tool ID) ([]Revision, error)

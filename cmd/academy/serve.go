@@ -133,8 +133,10 @@ func assemble(ctx context.Context, s *settings, db *database, log *slog.Logger) 
 	// Requests that are answered after the signal to stop count too.
 	counting, stopCounting := context.WithCancel(context.WithoutCancel(ctx))
 	running.Go(func() { flushMisses(counting, misses, log) })
+	tools := domain.ToolService{Store: db.store, Now: now, FourEyes: s.FourEyes == "on"}
+	running.Go(func() { publishDue(background, &tools, log) })
 	server := api.New(api.Options{
-		Store: db.store, Keeper: keeper, Keys: keys, Misses: misses, PublicURL: s.PublicURL, Origins: s.origins(), OpenAPI: docs.OpenAPI, Swagger: docs.Swagger,
+		Store: db.store, Tools: tools, Keeper: keeper, Keys: keys, Misses: misses, PublicURL: s.PublicURL, Origins: s.origins(), OpenAPI: docs.OpenAPI, Swagger: docs.Swagger,
 		Version: version(), Log: log, Now: now, Dictionary: dictionary,
 	})
 	return server, func() { cancel(); stopCounting(); running.Wait() }, nil
