@@ -176,6 +176,7 @@ func (s *Server) routes(e *echo.Echo) {
 	member(http.MethodPost, "/v1/trials/:id/start", s.startTrial)
 	member(http.MethodPost, "/v1/trials/:id/finish", s.finishTrial)
 
+	member(http.MethodGet, "/v1/drafts", s.listDrafts)
 	member(http.MethodPost, "/v1/tools", s.createTool)
 	member(http.MethodGet, "/v1/tools/:slug/draft", s.showDraft)
 	member(http.MethodPatch, "/v1/tools/:slug/draft", s.editDraft)

@@ -29,6 +29,9 @@ type Reader interface {
 	// InWork tells which of the tools have a draft.
 	InWork(ctx context.Context, tools []ID) ([]ID, error)
 	Draft(ctx context.Context, tool ID) (Draft, error)
+	// WorkAfter lists tools in these states of work by slug, at most limit behind that one, with their
+	// working copies.
+	WorkAfter(ctx context.Context, after string, states []string, limit int) ([]Work, error)
 	// DueDrafts gives scheduled drafts whose time has come, the longest due first.
 	DueDrafts(ctx context.Context, now time.Time, limit int) ([]DueDraft, error)
 	Revision(ctx context.Context, tool ID, number int) (Revision, error)
