@@ -3,10 +3,14 @@ package main
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
+
+	"academy/domain"
 )
 
 // reasonsOf gives the reasons of a suggested tool, "code: text".
@@ -105,7 +109,9 @@ func TestASupervisorInASituationGetsToolsWithReasons(t *testing.T) {
 			FROM tools t, (SELECT id FROM organisations WHERE slug IN ('granskars-kommun', 'harjulan-kaupunki', 'honkavaaran-kunta')) o
 			WHERE t.slug = 'grow-keskustelu'`)
 		require.NoError(t, err)
-		publish(t, a.editor().in(t), "grow-keskustelu", "GROW")
+		_, err = (&domain.EvidenceService{Store: a.store(), Now: clock}).Release(t.Context(), time.Time{}) // as the program does by the minute
+		require.NoError(t, err)
+		eventually(t, 5*time.Second, "the evidence is there", func() bool { return strings.Contains(proof(), "tried_and_worked") })
 		require.Contains(t, proof(), "All four organisations said that this worked]",
 			"and not in the same circumstances: then everybody would know what the fourth said of others")
 	})

@@ -60,8 +60,12 @@ func (i *instance) rows() map[string]int {
 	require.NoError(i.t, err)
 	counts := map[string]int{}
 	for _, table := range tables {
+		query := "SELECT count(*) FROM " + pgx.Identifier{table}.Sanitize()
+		if table == "audit_events" { // that somebody read or was refused stores nothing of what they sent
+			query += " WHERE outcome = 'done' AND action NOT LIKE '%.read' AND action NOT LIKE '%.list' AND action NOT LIKE 'token.%'"
+		}
 		var n int
-		require.NoError(i.t, conn.QueryRow(ctx, "SELECT count(*) FROM "+pgx.Identifier{table}.Sanitize()).Scan(&n))
+		require.NoError(i.t, conn.QueryRow(ctx, query).Scan(&n))
 		counts[table] = n
 	}
 	require.Positive(i.t, counts["feedback"])
