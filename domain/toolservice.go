@@ -115,7 +115,10 @@ func (s *ToolService) Draft(ctx context.Context, actor Actor, slug string) (Tool
 		return Tool{}, Draft{}, err
 	}
 	d, err := draftOf(ctx, r, t)
-	return t, d, err
+	if err != nil {
+		return Tool{}, Draft{}, err
+	}
+	return t, d, recordReading(ctx, s.Store, actor, "draft.read", ResourceTool, t.Slug, s.Now())
 }
 
 func draftOf(ctx context.Context, r Reader, t Tool) (Draft, error) {

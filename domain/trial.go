@@ -38,6 +38,7 @@ type Trial struct {
 	Version        int // counts changes
 	CreatedAt      time.Time
 	ChangedAt      time.Time
+	ErasedAt       *time.Time // since when its text is gone
 }
 
 // TrialContext is where and how a tool was tried; every field is a term's code or "".

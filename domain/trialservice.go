@@ -142,7 +142,11 @@ func (s *TrialService) Trial(ctx context.Context, actor Actor, id ID) (Trial, er
 	if err := mayReadTrials(actor); err != nil {
 		return Trial{}, err
 	}
-	return s.Store.As(actor).Trial(ctx, id)
+	t, err := s.Store.As(actor).Trial(ctx, id)
+	if err != nil {
+		return Trial{}, err
+	}
+	return t, recordReading(ctx, s.Store, actor, "trial.read", ResourceTrial, string(id), s.Now())
 }
 
 // List gives trials, newest first: the organisation's own, or everybody's to an editor.
@@ -150,7 +154,11 @@ func (s *TrialService) List(ctx context.Context, actor Actor, filter TrialFilter
 	if err := mayReadTrials(actor); err != nil {
 		return TrialPage{}, err
 	}
-	return s.Store.As(actor).TrialPage(ctx, filter)
+	page, err := s.Store.As(actor).TrialPage(ctx, filter)
+	if err != nil {
+		return TrialPage{}, err
+	}
+	return page, recordReading(ctx, s.Store, actor, "trial.list", ResourceTrial, "", s.Now())
 }
 
 func mayReadTrials(actor Actor) error {
@@ -249,6 +257,9 @@ func (s *TrialService) change(
 		t, err := w.LockTrial(ctx, a.id)
 		if err != nil {
 			return nil, err
+		}
+		if t.ErasedAt != nil {
+			return nil, erased()
 		}
 		if err := a.match.check(t.Tag()); err != nil {
 			return nil, err

@@ -105,7 +105,7 @@ func (s *sayings) rate() {
 			fb.TrialID, s.contexts[fb.ID] = &trial.ID, trial.Context
 		}
 	}
-	write(s.t, s.store, func(w domain.Writer) error { return w.CreateFeedback(s.t.Context(), fb, "") })
+	write(s.t, s.store, func(w domain.Writer) error { return w.CreateFeedback(s.t.Context(), domain.Sent{Feedback: fb}) })
 	s.said[fb.ID] = fb
 }
 
