@@ -163,6 +163,10 @@ var problemMessages = map[string]message{
 		domain.Text{FI: "Poistettu pysyvästi", SV: "Raderat för gott", EN: "Erased for good"},
 		domain.Text{FI: "Sisältö on poistettu pysyvästi, eikä sitä saa takaisin. Jäljellä on vain tieto siitä, että se on ollut olemassa.", SV: "Innehållet har raderats för gott och kan inte återställas. Kvar finns bara uppgiften om att det har funnits.", EN: "The content was erased for good and can't be brought back. All that is left is that it was there."},
 	},
+	"erasing-current-revision": {
+		domain.Text{FI: "Voimassa olevaa versiota ei voi poistaa yksinään", SV: "Den gällande versionen kan inte raderas ensam", EN: "The current version can't be erased alone"},
+		domain.Text{FI: "Julkaise ensin uusi versio tai poista koko työkalu.", SV: "Publicera först en ny version eller radera hela verktyget.", EN: "Publish another version first, or erase the whole tool."},
+	},
 	"withdrawn": {
 		domain.Text{FI: "Poistettu materiaalipankista", SV: "Borttaget ur materialbanken", EN: "Withdrawn"},
 		domain.Text{FI: "Työkalu ei ole enää käytössä. Jos sille on korvaaja, se on kohdassa replaced_by. Julkaistut versiot ovat yhä luettavissa.", SV: "Verktyget används inte längre. En eventuell ersättare finns under replaced_by. Publicerade versioner kan fortfarande läsas.", EN: "The tool is no longer in use. replaced_by names another one where there is one. Published versions stay readable."},

@@ -38,8 +38,8 @@ type Server struct {
 	tools     domain.ToolService
 	feedback  domain.FeedbackService
 	trials    domain.TrialService
-	overviews domain.OverviewService
 	peers     domain.PeerSupportService
+	overviews domain.OverviewService
 	clients   domain.ClientService
 	groups    *domain.ThesaurusService[domain.ThesaurusGroup]
 	relations *domain.ThesaurusService[domain.ThesaurusRelation]
@@ -73,14 +73,21 @@ func New(o Options) *Server {
 	packed, _ := lru.New[string, []byte](keptPacked)
 	wholes, _ := lru.New[wholeKey, []byte](keptWhole)
 	tokens, _ := lru.New[[sha256.Size]byte, proved](maxProved)
+	archive := newArchive(o.Store)
+	o.Keeper.OnErasure(func() {
+		archive.kept.Purge()
+		htmlTexts.Purge()
+		packed.Purge()
+		wholes.Purge()
+	})
 	return &Server{
 		Options:   o,
 		tools:     domain.ToolService{Store: o.Store, Now: o.Now},
 		feedback:  domain.FeedbackService{Store: o.Store, Now: o.Now, Together: domain.NewCombiner()},
 		trials:    domain.TrialService{Store: o.Store, Now: o.Now},
-		overviews: domain.OverviewService{Store: o.Store, Now: o.Now},
 		peers:     domain.PeerSupportService{Store: o.Store, Now: o.Now},
 		clients:   domain.ClientService{Store: o.Store, Now: o.Now, Refusals: o.Refusals},
+		overviews: domain.OverviewService{Store: o.Store, Now: o.Now},
 		groups:    domain.NewThesaurusGroups(o.Store, o.Now),
 		relations: domain.NewThesaurusRelations(o.Store, o.Now),
 		misses:    domain.MissService{Store: o.Store},
@@ -99,7 +106,7 @@ func New(o Options) *Server {
 		openAPI:   precompress(jsonMedia, o.OpenAPI),
 		swagger:   precompress(jsonMedia, o.Swagger),
 		docs:      newDocsPage(),
-		archive:   newArchive(o.Store),
+		archive:   archive,
 		view:      string(view[:16]),
 		htmlTexts: htmlTexts,
 		packed:    packed,
@@ -179,7 +186,7 @@ func (s *Server) routes(e *echo.Echo) {
 
 	member(http.MethodGet, "/v1/me", s.showMe)
 	member(http.MethodGet, "/v1/me/changes", s.listMyChanges)
-	e.GET("/v1/me/export", s.identified(s.exportOwn)) // as long as its reader takes
+	e.Match([]string{http.MethodGet, http.MethodHead}, "/v1/me/export", s.identified(s.exportOwn)) // as long as its reader takes
 	member(http.MethodPost, "/v1/feedback", s.submitFeedback)
 	member(http.MethodPost, "/v1/feedback-batch", s.submitBatch)
 	member(http.MethodGet, "/v1/feedback", s.listFeedback)

@@ -157,6 +157,8 @@ func current(now *catalogue.Catalogue, slug string) (*catalogue.Tool, error) {
 	switch {
 	case !ok:
 		return nil, domain.Missing("tool")
+	case t.Erased():
+		return nil, gone()
 	case t.State == domain.ToolWithdrawn:
 		return nil, domain.Fault(domain.Gone, "withdrawn").With("reason", t.WithdrawnCode).With("replaced_by", t.ReplacedBy)
 	}

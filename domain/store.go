@@ -173,6 +173,9 @@ type Writer interface {
 	EraseFeedback(ctx context.Context, list []Feedback) error
 	// EraseTrials is EraseFeedback for trials.
 	EraseTrials(ctx context.Context, list []Trial) error
+	// EraseRevision stores an erased revision, keeping the hash of what it said before, and takes what it said
+	// out of stored results. The store must be the owner's.
+	EraseRevision(ctx context.Context, r Revision) error
 	// ForgetNames takes away by which names an organisation's own systems know its rows.
 	ForgetNames(ctx context.Context, organisation ID) error
 	// ForgetOld takes lines of the trail from before a time, and results that are past theirs, away; it

@@ -122,6 +122,9 @@ func (s *ToolService) Draft(ctx context.Context, actor Actor, slug string) (Tool
 }
 
 func draftOf(ctx context.Context, r Reader, t Tool) (Draft, error) {
+	if t.Erased() {
+		return Draft{}, erased()
+	}
 	d, err := r.Draft(ctx, t.ID)
 	if !IsKind(err, NotFound) || t.CurrentRevision == 0 {
 		return d, err

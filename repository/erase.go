@@ -93,3 +93,26 @@ func (w writer) ForgetNames(ctx context.Context, organisation domain.ID) error {
 	}
 	return nil
 }
+
+// EraseRevision leaves the application's role for as long as it takes: that one may not change a revision,
+// and whether the connection's user may, the database says.
+func (w writer) EraseRevision(ctx context.Context, r domain.Revision) error {
+	tx := w.tx.WithContext(ctx)
+	if err := tx.Exec("SELECT set_config('role', 'none', true)").Error; err != nil {
+		return translate(err)
+	}
+	err := tx.Exec("UPDATE revisions SET erased_hash = content_hash, erased_at = ? WHERE tool_id = ? AND number = ?",
+		r.ErasedAt, r.ToolID, r.Number).Error
+	if err != nil {
+		return notOwner(err)
+	}
+	n, err := gorm.G[revisionRow](w.tx).Where("tool_id = ? AND number = ?", r.ToolID, r.Number).
+		Select("change_note", "schema", "content", "content_hash").Updates(ctx, revisionRow{r})
+	if err := oneRow(n, err, domain.Missing("revision")); err != nil {
+		return err
+	}
+	if err := tx.Exec("UPDATE idempotency SET result = 'null', fingerprint = '' WHERE resource_id = ?", r.ToolID).Error; err != nil {
+		return notOwner(err)
+	}
+	return translate(tx.Exec("SELECT set_config('role', ?, true)", ApplicationRole).Error)
+}

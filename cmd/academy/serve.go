@@ -145,11 +145,11 @@ func assemble(ctx context.Context, s *settings, db *database, log *slog.Logger) 
 	// Requests that are answered after the signal to stop count too.
 	counting, stopCounting := context.WithCancel(context.WithoutCancel(ctx))
 	running.Go(func() { flushMisses(counting, misses, log) })
-	running.Go(func() { releaseEvidence(background, &domain.EvidenceService{Store: db.store, Now: now}, log) })
 	erasure := &domain.ErasureService{Store: db.store, Now: now}
 	running.Go(func() { retainDaily(background, erasure, s.retention(), log) })
 	refusals := domain.NewRefusals(db.store, now)
 	running.Go(func() { flushRefusals(counting, refusals, log) })
+	running.Go(func() { releaseEvidence(background, &domain.EvidenceService{Store: db.store, Now: now}, log) })
 	server := api.New(api.Options{
 		Store: db.store, Keeper: keeper, Keys: keys, Misses: misses, Refusals: refusals, PublicURL: s.PublicURL, Origins: s.origins(), OpenAPI: docs.OpenAPI, Swagger: docs.Swagger,
 		Version: version(), Log: log, Now: now, Dictionary: dictionary,

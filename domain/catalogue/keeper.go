@@ -31,6 +31,7 @@ type Keeper struct {
 	one     sync.Mutex // one applier at a time
 	current atomic.Pointer[Catalogue]
 	behind  atomic.Pointer[time.Time] // since when refreshing fails, nil while it works
+	erased  func()                    // forgets what others keep of old texts
 }
 
 // Open loads the whole catalogue. The thesaurus of the speech is the store's from then on.
@@ -41,6 +42,14 @@ func Open(ctx context.Context, store domain.Store, speech *search.Speech, render
 
 // Catalogue is what is public now, as far as this replica knows.
 func (k *Keeper) Catalogue() *Catalogue { return k.current.Load() }
+
+// OnErasure calls f whenever something that was public has been erased, before this replica shows anything
+// newer: who keeps texts forgets them then.
+func (k *Keeper) OnErasure(f func()) {
+	k.one.Lock()
+	defer k.one.Unlock()
+	k.erased = f
+}
 
 // Behind tells since when the catalogue couldn't be refreshed.
 func (k *Keeper) Behind() (time.Time, bool) {
@@ -163,6 +172,7 @@ func (k *Keeper) apply(ctx context.Context, before *Catalogue, changes []domain.
 			return nil, err
 		}
 	}
+	lost := false // something that lies in memory was erased
 	some := slices.Collect(slices.Chunk(ids, chunk))
 	made, err := k.produce(&next, func() ([]domain.PublishedTool, error) {
 		if len(some) == 0 {
@@ -170,10 +180,16 @@ func (k *Keeper) apply(ctx context.Context, before *Catalogue, changes []domain.
 		}
 		list, err := r.Published(ctx, some[0])
 		some = some[1:]
+		if lost = before.loses(list); lost {
+			return nil, err
+		}
 		return list, err
 	})
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case lost:
+		return k.forget(ctx, before)
 	}
 	now := next.with(made)
 	if err := now.holdOn(ctx, r); err != nil {
@@ -181,6 +197,35 @@ func (k *Keeper) apply(ctx context.Context, before *Catalogue, changes []domain.
 	}
 	now.Feed.Position = changes[len(changes)-1].Position
 	return now, nil
+}
+
+// loses tells whether something that the catalogue may still hold was erased since.
+func (c *Catalogue) loses(list []domain.PublishedTool) bool {
+	erased := func(heads []domain.Revision) (n int) {
+		for _, r := range heads {
+			if r.ErasedAt != nil {
+				n++
+			}
+		}
+		return n
+	}
+	return slices.ContainsFunc(list, func(p domain.PublishedTool) bool {
+		t, ok := c.ToolByID(p.Tool.ID)
+		return ok && erased(t.Heads) < erased(p.Heads)
+	})
+}
+
+// forget loads the catalogue anew: an erased text would else stay in the memory of dead tools and of the index
+// until the next compaction, and in what collections hold on to.
+func (k *Keeper) forget(ctx context.Context, before *Catalogue) (*Catalogue, error) {
+	k.log.Info("something was erased: the catalogue is loaded anew")
+	if err := k.load(ctx, before.speech); err != nil {
+		return nil, err
+	}
+	if k.erased != nil {
+		k.erased()
+	}
+	return k.current.Load(), nil
 }
 
 // relabelled adds the tools whose terms have other labels or follow from others in a new set of
