@@ -17,6 +17,7 @@ import (
 // Options is what the server is made of.
 type Options struct {
 	Store     domain.Store
+	Tools     domain.ToolService
 	Keeper    *catalogue.Keeper
 	Keys      *KeyRing
 	Misses    *domain.Misses
@@ -82,7 +83,7 @@ func New(o Options) *Server {
 	})
 	return &Server{
 		Options:   o,
-		tools:     domain.ToolService{Store: o.Store, Now: o.Now},
+		tools:     o.Tools,
 		feedback:  domain.FeedbackService{Store: o.Store, Now: o.Now, Together: domain.NewCombiner()},
 		trials:    domain.TrialService{Store: o.Store, Now: o.Now},
 		peers:     domain.PeerSupportService{Store: o.Store, Now: o.Now},
@@ -189,6 +190,7 @@ func (s *Server) routes(e *echo.Echo) {
 	e.Match([]string{http.MethodGet, http.MethodHead}, "/v1/me/export", s.identified(s.exportOwn)) // as long as its reader takes
 	member(http.MethodPost, "/v1/feedback", s.submitFeedback)
 	member(http.MethodPost, "/v1/feedback-batch", s.submitBatch)
+	member(http.MethodPost, "/v1/feedback/triage-batch", s.triageBatch)
 	member(http.MethodGet, "/v1/feedback", s.listFeedback)
 	member(http.MethodGet, "/v1/feedback/:id", s.showFeedback)
 	member(http.MethodPatch, "/v1/feedback/:id", s.correctFeedback)
@@ -199,6 +201,8 @@ func (s *Server) routes(e *echo.Echo) {
 	member(http.MethodPost, "/v1/feedback/:id/withdraw", s.withdrawFeedback)
 	member(http.MethodPost, "/v1/feedback/:id/triage", s.triageFeedback)
 	member(http.MethodPost, "/v1/feedback/:id/answer", s.answerFeedback)
+	member(http.MethodPost, "/v1/feedback/:id/note", s.noteFeedback)
+	member(http.MethodGet, "/v1/feedback/:id/similar", s.listSimilarFeedback)
 
 	member(http.MethodPost, "/v1/feedback-imports", s.importFeedback)
 	member(http.MethodGet, "/v1/feedback-imports/template.xlsx", s.showImportTemplate)
@@ -217,12 +221,15 @@ func (s *Server) routes(e *echo.Echo) {
 	member(http.MethodGet, "/v1/programmes/:slug/overview", s.showOverview)
 	member(http.MethodGet, "/v1/programmes/:slug/overview.svg", s.showOverviewChart)
 
+	member(http.MethodGet, "/v1/drafts", s.listDrafts)
 	member(http.MethodPost, "/v1/tools", s.createTool)
 	member(http.MethodGet, "/v1/tools/:slug/draft", s.showDraft)
 	member(http.MethodPatch, "/v1/tools/:slug/draft", s.editDraft)
+	member(http.MethodDelete, "/v1/tools/:slug/draft", s.discardDraft)
 	member(http.MethodPost, "/v1/tools/:slug/submit", s.submitDraft)
 	member(http.MethodPost, "/v1/tools/:slug/return", s.returnDraft)
 	member(http.MethodPost, "/v1/tools/:slug/publish", s.publishDraft)
+	member(http.MethodPost, "/v1/tools/:slug/schedule", s.scheduleDraft)
 	member(http.MethodPost, "/v1/tools/:slug/withdraw", s.withdrawTool)
 	member(http.MethodPost, "/v1/tools/:slug/reinstate", s.reinstateTool)
 

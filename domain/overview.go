@@ -62,8 +62,8 @@ type Tally struct {
 	Feedback       int
 }
 
-// WaitingStates are the states in which feedback waits for an editor or for its sender.
-var WaitingStates = []FeedbackState{
+// OpenStates are the states in which feedback waits for an editor or for its sender: it isn't answered for good.
+var OpenStates = []FeedbackState{
 	FeedbackQuarantined, FeedbackReceived, FeedbackReopened, FeedbackTriaged, FeedbackNeedsInfo, FeedbackPlanned,
 }
 

@@ -32,6 +32,11 @@ type Reader interface {
 	// InWork tells which of the tools have a draft.
 	InWork(ctx context.Context, tools []ID) ([]ID, error)
 	Draft(ctx context.Context, tool ID) (Draft, error)
+	// WorkAfter lists tools in these states of work by slug, at most limit behind that one, with their
+	// working copies.
+	WorkAfter(ctx context.Context, after string, states []string, limit int) ([]Work, error)
+	// DueDrafts gives scheduled drafts whose time has come, the longest due first.
+	DueDrafts(ctx context.Context, now time.Time, limit int) ([]DueDraft, error)
 	Revision(ctx context.Context, tool ID, number int) (Revision, error)
 	// RevisionHeads lists a tool's revisions, oldest first, without their content.
 	RevisionHeads(ctx context.Context, tool ID) ([]Revision, error)
@@ -50,6 +55,9 @@ type Reader interface {
 	// FingerprintsBySource gives the fingerprints of those external ids that the organisation has used.
 	FingerprintsBySource(ctx context.Context, organisation ID, source string, externalIDs []string) (map[string]string, error)
 	FeedbackPage(ctx context.Context, filter FeedbackFilter) (FeedbackPage, error)
+	// FeedbackLike gives the newest feedback that could be a duplicate of this: on the same tool, and not
+	// taken back.
+	FeedbackLike(ctx context.Context, fb Feedback, limit int) ([]Feedback, error)
 	// FeedbackSince gives the organisation's feedback that changed after a position of its scope, as it
 	// is now, in the order of its last change.
 	FeedbackSince(ctx context.Context, organisation ID, news NewsFilter) (FeedbackPage, error)
@@ -225,31 +233,6 @@ type PublishedTool struct {
 // Feed tells which history of the database positions belong to, and how far it goes.
 type Feed struct {
 	Epoch    string
-	Position int64
-}
-
-// FeedbackFilter chooses feedback; empty fields don't restrict.
-type FeedbackFilter struct {
-	States []string
-	Kinds  []string
-	ToolID ID
-	Before FeedbackKey
-	Limit  int
-}
-
-// FeedbackKey is a place in the list of feedback, newest first.
-type FeedbackKey struct {
-	ReceivedAt time.Time
-	ID         ID
-}
-
-// FeedbackPage is a part of the list and the size of the whole. Who goes on from Position, in the
-// organisation's scope, misses nothing of what changes after this page; it is 0 for an actor without an
-// organisation.
-type FeedbackPage struct {
-	Items    []Feedback
-	More     bool
-	Total    int64
 	Position int64
 }
 

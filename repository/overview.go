@@ -50,7 +50,7 @@ func (r reader) Overview(ctx context.Context, q domain.OverviewQuery) (domain.Ov
 	var o domain.Overview
 	args := []any{
 		sql.Named("programme", q.Programme), sql.Named("from", q.From), sql.Named("until", q.Until), sql.Named("today", q.Today),
-		sql.Named("limit", domain.AnswerDays), sql.Named("states", domain.WaitingStates), sql.Named("order", joined(domain.WaitingStates)),
+		sql.Named("limit", domain.AnswerDays), sql.Named("states", domain.OpenStates), sql.Named("order", joined(domain.OpenStates)),
 	}
 	err := r.read(ctx, func(tx *gorm.DB) error {
 		for _, part := range []struct {
