@@ -11,13 +11,12 @@ import (
 
 // overviewWords are the words of the chart of a programme.
 var overviewWords = struct {
-	title, trials, feedback, weeks, waiting, nothingWaits, answers, noAnswers, inTime, week, oldest domain.Text
-	ages                                                                                            []domain.Text
+	title, trials, feedback, waiting, nothingWaits, answers, noAnswers, inTime, week, oldest domain.Text
+	ages                                                                                     []domain.Text
 }{
 	title:        domain.Text{FI: "{programme}: {from}–{until}", SV: "{programme}: {from}–{until}", EN: "{programme}: {from} to {until}"},
-	weeks:        domain.Text{FI: "Viikoittain", SV: "Per vecka", EN: "By week"},
-	trials:       domain.Text{FI: "Aloitettuja kokeiluja", SV: "Inledda försök", EN: "Trials started"},
-	feedback:     domain.Text{FI: "Palautteita", SV: "Responser", EN: "Feedback"},
+	trials:       domain.Text{FI: "Aloitettuja kokeiluja viikoittain", SV: "Inledda försök per vecka", EN: "Trials started by week"},
+	feedback:     domain.Text{FI: "Palautteita viikoittain", SV: "Mottagen respons per vecka", EN: "Feedback by week"},
 	waiting:      domain.Text{FI: "Odottaa nyt", SV: "Väntar nu", EN: "Waiting now"},
 	nothingWaits: domain.Text{FI: "Mikään ei odota.", SV: "Inget väntar.", EN: "Nothing waits."},
 	answers: domain.Text{
@@ -25,11 +24,11 @@ var overviewWords = struct {
 		SV: "Svarstid: median {median} dagar, 90 procent inom {p90} dagar",
 		EN: "Time to answer: median {median} days, 90 per cent within {p90} days",
 	},
-	noAnswers: domain.Text{FI: "Jakson palautteisiin ei ole vielä vastattu.", SV: "Periodens responser har inte besvarats ännu.", EN: "No feedback of the period is answered yet."},
+	noAnswers: domain.Text{FI: "Jakson palautteisiin ei ole vielä vastattu.", SV: "Periodens respons har inte besvarats ännu.", EN: "No feedback of the period is answered yet."},
 	inTime: domain.Text{
 		FI: "Vastattu 14 päivässä: {in_time}/{due}", SV: "Besvarat inom 14 dagar: {in_time}/{due}", EN: "Answered within 14 days: {in_time}/{due}",
 	},
-	week:   domain.Text{FI: "viikko {week}: kokeiluja {trials}, palautteita {feedback}", SV: "vecka {week}: {trials} försök, {feedback} responser", EN: "week {week}: {trials} trials, {feedback} feedback"},
+	week:   domain.Text{FI: "viikko {week}: kokeiluja {trials}, palautteita {feedback}", SV: "vecka {week}: försök {trials}, respons {feedback}", EN: "week {week}: trials {trials}, feedback {feedback}"},
 	oldest: domain.Text{FI: "{n} (vanhin {days} pv)", SV: "{n} (äldst {days} d)", EN: "{n} (oldest {days} d)"},
 	ages: []domain.Text{
 		{FI: "enintään 7 päivää", SV: "högst 7 dagar", EN: "up to 7 days"}, {FI: "8–14 päivää", SV: "8–14 dagar", EN: "8 to 14 days"},
@@ -45,9 +44,8 @@ func overviewChart(now *catalogue.Catalogue, o domain.Overview, lang domain.Lang
 	words := []string{title + "."}
 	c := chart{y: 4}
 	c.paragraph(17, "bold", title)
-	c.y += 16
-	c.paragraph(15, "bold", overviewWords.weeks.In(lang))
-	c.weeks(o.Weeks, lang)
+	c.weeks(overviewWords.trials.In(lang), o.Weeks, func(w domain.OverviewWeek) int { return w.TrialsStarted }, 0)
+	c.weeks(overviewWords.feedback.In(lang), o.Weeks, func(w domain.OverviewWeek) int { return w.Feedback }, 1)
 	for _, w := range o.Weeks {
 		if w.TrialsStarted > 0 || w.Feedback > 0 {
 			words = append(words, fill(overviewWords.week.In(lang), map[string]string{
@@ -66,24 +64,23 @@ func overviewChart(now *catalogue.Catalogue, o domain.Overview, lang domain.Lang
 	return c.svg(lang, title, strings.Join(words, "\n"))
 }
 
-// weeks draws a pair of columns for each week: trials that began, and feedback.
-func (c *chart) weeks(list []domain.OverviewWeek, lang domain.Language) {
-	const height = 120
+// weeks draws a column for each week, of one thing.
+func (c *chart) weeks(what string, list []domain.OverviewWeek, count func(domain.OverviewWeek) int, fill int) {
+	const height = 64
 	most := 1
 	for _, w := range list {
-		most = max(most, w.TrialsStarted, w.Feedback)
+		most = max(most, count(w))
 	}
-	c.y += 14
+	c.y += 16
+	c.paragraph(15, "bold", what)
+	c.y += 20
 	base, unit := c.y+height, plotWidth/float64(len(list))
-	c.write(chartMargin, c.y-2, 12, "normal", "start", itoa(most))
+	c.write(chartMargin, c.y-3, 12, "normal", "start", itoa(most))
 	c.line(chartMargin, c.y, chartMargin+plotWidth, c.y, 0.5)
 	for i, w := range list {
-		x := chartMargin + unit*float64(i)
-		for j, n := range []int{w.TrialsStarted, w.Feedback} {
-			if n > 0 {
-				high := height * float64(n) / float64(most)
-				c.box(x+unit*(0.1+0.4*float64(j)), base-high, unit*0.4, high, chartFills[j])
-			}
+		if n := count(w); n > 0 {
+			high := height * float64(n) / float64(most)
+			c.box(chartMargin+unit*(float64(i)+0.1), base-high, unit*0.8, high, chartFills[fill])
 		}
 	}
 	c.line(chartMargin, base, chartMargin+plotWidth, base, 1)
@@ -91,9 +88,7 @@ func (c *chart) weeks(list []domain.OverviewWeek, lang domain.Language) {
 	if len(list) > 1 {
 		c.write(chartMargin+plotWidth, base+16, 12, "normal", "end", string(list[len(list)-1].Week))
 	}
-	c.y = base + 24
-	c.key(0, overviewWords.trials.In(lang))
-	c.key(1, overviewWords.feedback.In(lang))
+	c.y = base + 18
 }
 
 // waiting draws a bar for each state, by age, and gives the same in words.
@@ -144,9 +139,9 @@ func answersInWords(a domain.AnswerTimes, lang domain.Language) []string {
 	}
 }
 
-// decimal writes a number with one decimal as the language does.
+// decimal writes a number with at most one decimal, as the language does.
 func decimal(x float64, lang domain.Language) string {
-	text := strconv.FormatFloat(x, 'f', 1, 64)
+	text := strconv.FormatFloat(rounded(x, 10), 'f', -1, 64)
 	if lang == domain.English {
 		return text
 	}

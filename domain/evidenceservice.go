@@ -12,29 +12,33 @@ type EvidenceService struct {
 }
 
 // Release looks at the tools of which something was said since a time, shows what may be shown of them,
-// hides the figures in which something no longer counts, and tells the feed. It gives how many tools
-// changed; a second release right after it changes none. Who sends a trial or a rating waits for none of
+// hides the figures in which something no longer counts, and tells the feed: tool by tool, so that what
+// was done stays done. It gives how many tools changed; a second release right after it changes none. Who sends a trial or a rating waits for none of
 // this, and since a release comes at a time of its own, it doesn't tell who sent something just now.
 func (s *EvidenceService) Release(ctx context.Context, since time.Time) (moved int, err error) {
-	err = s.Store.InTx(ctx, System, func(w Writer) ([]Change, error) {
-		moved = 0
-		tools, err := w.ReleaseEvidence(ctx, since)
-		if err != nil {
-			return nil, err
-		}
-		now := s.Now()
-		var changes []Change
-		for _, id := range tools {
-			tool, err := w.ToolByID(ctx, id)
-			if err != nil {
+	tools, err := s.Store.As(System).EvidenceDue(ctx, since)
+	if err != nil {
+		return 0, err
+	}
+	for _, id := range tools {
+		changed := false
+		err := s.Store.InTx(ctx, System, func(w Writer) ([]Change, error) {
+			var err error
+			if changed, err = w.ReleaseEvidence(ctx, id); err != nil || !changed {
 				return nil, err
 			}
-			if tool.State == ToolPublished {
-				changes = append(changes, Changed(ResourceTool, tool.ID, tool.Slug, Upsert, now))
+			tool, err := w.ToolByID(ctx, id)
+			if err != nil || tool.State != ToolPublished {
+				return nil, err
 			}
+			return []Change{Changed(ResourceTool, tool.ID, tool.Slug, Upsert, s.Now())}, nil
+		})
+		if err != nil {
+			return moved, err
 		}
-		moved = len(changes)
-		return changes, nil
-	})
-	return moved, err
+		if changed {
+			moved++
+		}
+	}
+	return moved, nil
 }

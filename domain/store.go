@@ -67,6 +67,8 @@ type Reader interface {
 	// Evidence gives what was released of the trials of the tools with the ids, or of all for nil, whoever
 	// asks.
 	Evidence(ctx context.Context, tools []ID) ([]Evidence, error)
+	// EvidenceDue lists the tools of which something was said since a time.
+	EvidenceDue(ctx context.Context, since time.Time) ([]ID, error)
 	// Ratings gives what was released of their ratings.
 	Ratings(ctx context.Context, tools []ID) ([]Rating, error)
 	// TrialBySource also gives the fingerprint of the request that created it.
@@ -157,9 +159,8 @@ type Writer interface {
 	// LockTrial reads a trial and holds it until the transaction ends.
 	LockTrial(ctx context.Context, id ID) (Trial, error)
 	UpdateTrial(ctx context.Context, t Trial) error
-	// ReleaseEvidence shows and hides figures of the tools of which something was said since a time, and
-	// gives those whose public figures changed.
-	ReleaseEvidence(ctx context.Context, since time.Time) ([]ID, error)
+	// ReleaseEvidence shows and hides figures of a tool, and tells whether what is public changed.
+	ReleaseEvidence(ctx context.Context, tool ID) (bool, error)
 	// LockFeedback reads feedback with its events and holds it until the transaction ends.
 	LockFeedback(ctx context.Context, ids []ID) ([]Feedback, error)
 	// DuplicatesOf lists the open duplicates of feedback.

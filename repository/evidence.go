@@ -37,9 +37,13 @@ func (r reader) Ratings(ctx context.Context, tools []domain.ID) ([]domain.Rating
 	return list, err
 }
 
-func (w writer) ReleaseEvidence(ctx context.Context, since time.Time) ([]domain.ID, error) {
-	var moved []domain.ID
-	err := w.tx.WithContext(ctx).Raw("SELECT * FROM release_evidence(?)", since).Scan(&moved).Error
+func (r reader) EvidenceDue(ctx context.Context, since time.Time) (tools []domain.ID, err error) {
+	err = r.read(ctx, func(tx *gorm.DB) error { return tx.Raw("SELECT * FROM evidence_due(?)", since).Scan(&tools).Error })
+	return tools, err
+}
+
+func (w writer) ReleaseEvidence(ctx context.Context, tool domain.ID) (moved bool, err error) {
+	err = w.tx.WithContext(ctx).Raw("SELECT release_evidence(?)", tool).Scan(&moved).Error
 	return moved, translate(err)
 }
 

@@ -17,7 +17,7 @@ func releaseEvidence(ctx context.Context, evidence *domain.EvidenceService, log 
 	var since time.Time
 	for {
 		begun := evidence.Now()
-		attempt, cancel := context.WithTimeout(ctx, 30*time.Second)
+		attempt, cancel := context.WithTimeout(ctx, 5*time.Minute)
 		moved, err := evidence.Release(attempt, since)
 		cancel()
 		switch {

@@ -188,13 +188,17 @@ func walk(t *testing.T, q Query, pages func(page int) *Catalogue) (slugs []strin
 func TestAWalkByPlacesMeetsEachToolOnce(t *testing.T) {
 	t.Parallel()
 	var tools []domain.PublishedTool
-	for n := range 40 { // equal titles and times too
+	var said []domain.Evidence
+	for n := range 40 { // equal titles and times too, and equal evidence
 		p := made(n+1, fmt.Sprint("t", n), map[domain.Language]string{domain.Finnish: []string{"Ääni", "Öljy", "Åland", "apu"}[n%4]})
 		at := noon.AddDate(0, 0, n/8)
 		p.Tool.PublishedAt, p.Tool.ChangedAt = &at, at
 		tools = append(tools, p)
+		if n%3 > 0 {
+			said = append(said, domain.Evidence{ToolID: p.Tool.ID, Trials: 4, Organisations: 3, Worked: n % 5})
+		}
 	}
-	c := catalogueOf(tools...)
+	c := New(Parts{Vocabularies: catalogueOf().Vocabularies, Tools: tools, Evidence: said})
 	for _, order := range Sorts {
 		q := Query{Lang: domain.Finnish, Sort: Sort(order)}
 		whole := found(c, q)
@@ -213,6 +217,17 @@ func TestAWalkByPlacesMeetsEachToolOnce(t *testing.T) {
 	}
 	beyond := c.Find(Query{Lang: domain.Finnish, Sort: ByTitle, Offset: 100, Limit: 10})
 	require.Equal(t, Page{Tools: []*Tool{}, Total: 40}, beyond)
+}
+
+func TestWhatSurelyWorkedMostOftenComesFirst(t *testing.T) {
+	t.Parallel()
+	tools := []domain.PublishedTool{made(1, "unknown-b", nil), made(2, "unknown-a", nil), made(3, "all-of-three", nil), made(4, "most-of-many", nil), made(5, "none", nil)}
+	c := New(Parts{Vocabularies: catalogueOf().Vocabularies, Tools: tools, Evidence: []domain.Evidence{
+		{ToolID: tools[2].Tool.ID, Trials: 3, Organisations: 3, Worked: 3}, {ToolID: tools[3].Tool.ID, Trials: 40, Organisations: 9, Worked: 32},
+		{ToolID: tools[4].Tool.ID, Trials: 5, Organisations: 3}, {ToolID: tools[0].Tool.ID, Scheme: "circumstances", Code: "everyday", Trials: 9, Worked: 9},
+	}})
+	require.Equal(t, []string{"most-of-many", "all-of-three", "none", "unknown-a", "unknown-b"}, found(c, Query{Sort: ByEvidence, Lang: domain.Finnish}),
+		"a part of the trials alone places nothing")
 }
 
 func TestAWalkIsntMovedByToolsThatComeAndGo(t *testing.T) {

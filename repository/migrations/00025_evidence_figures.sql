@@ -2,7 +2,7 @@
 -- figure that ever was public, with the contributions behind it: a new one is added only when it differs
 -- from each of them, of the same tool and measure, by what at least three organisations contributed, or
 -- by nothing. So no two figures, of one time or of two, give away by subtraction what fewer said; see
--- docs/adr/0010-evidence.md. The rule stands here and not in the program's hands.
+-- docs/adr/0011-evidence.md. The rule stands here and not in the program's hands.
 
 -- +goose Up
 CREATE TABLE evidence_figures (
@@ -119,8 +119,10 @@ BEGIN
         HAVING count(DISTINCT split_part(c.member, '/', 1)) >= 3
         ORDER BY c.measure, array_position(ARRAY['', 'circumstances', 'leadership_level', 'setting'], c.scheme), c.scheme, count(*) DESC, c.code
     LOOP
+        -- A figure of many moves when a tenth has come to it, so that the ledger stays short.
         CONTINUE WHEN EXISTS (SELECT FROM evidence_figures f WHERE f.tool_id = tool AND f.measure = figure.measure
-            AND f.scheme = figure.scheme AND f.code = figure.code AND f.shown AND f.members = figure.members);
+            AND f.scheme = figure.scheme AND f.code = figure.code AND f.shown
+            AND (f.members = figure.members OR cardinality(figure.members) - f.entries BETWEEN 0 AND f.entries / 10 - 1));
         CONTINUE WHEN NOT evidence_apart(tool, figure.measure, figure.members);
         IF figure.scheme <> '' THEN
             -- Whoever adds up the codes and subtracts them from the whole must not learn of the rest.
@@ -142,28 +144,28 @@ END
 $$;
 -- +goose StatementEnd
 
--- Weighs the tools of which something was said since then, one release at a time, and gives those whose
--- public figures moved.
+-- The tools of which something was said since then.
 -- +goose StatementBegin
-CREATE FUNCTION release_evidence(since timestamptz) RETURNS SETOF uuid
+CREATE FUNCTION evidence_due(since timestamptz) RETURNS SETOF uuid
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
+$$
+SELECT t.tool_id FROM trials t WHERE t.changed_at >= since AND t.outcome <> ''
+UNION SELECT f.tool_id FROM feedback f WHERE f.changed_at >= since AND f.ratings <> '{}'
+ORDER BY 1
+$$;
+-- +goose StatementEnd
+
+-- Weighs a tool, one release at a time, and tells whether its public figures moved.
+-- +goose StatementBegin
+CREATE FUNCTION release_evidence(tool uuid) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS
 $$
-DECLARE
-    tool uuid;
 BEGIN
     IF actor_role() IS DISTINCT FROM 'system' THEN
         RAISE insufficient_privilege USING MESSAGE = 'only the system releases evidence';
     END IF;
     LOCK TABLE evidence_figures IN SHARE ROW EXCLUSIVE MODE;
-    FOR tool IN
-        SELECT t.tool_id FROM trials t WHERE t.changed_at >= since AND t.outcome <> ''
-        UNION SELECT f.tool_id FROM feedback f WHERE f.changed_at >= since AND f.ratings <> '{}'
-        ORDER BY 1
-    LOOP
-        IF weigh_evidence(tool) THEN
-            RETURN NEXT tool;
-        END IF;
-    END LOOP;
+    RETURN weigh_evidence(tool);
 END
 $$;
 -- +goose StatementEnd
@@ -192,8 +194,8 @@ $$;
 -- +goose StatementEnd
 
 REVOKE ALL ON FUNCTION evidence_contributions, evidence_counts, evidence_apart, enter_evidence, weigh_evidence, release_evidence,
-    evidence, evidence_ratings FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION release_evidence, evidence, evidence_ratings TO academy_app;
+    evidence_due, evidence, evidence_ratings FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION release_evidence, evidence_due, evidence, evidence_ratings TO academy_app;
 
 -- It is the release that changes what the public reads, and no longer the pilot that finishes a trial.
 DROP POLICY changes_of_evidence ON changes;
@@ -212,7 +214,7 @@ REVOKE ALL ON FUNCTION organisations_behind_trials FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION organisations_behind_trials TO academy_app;
 CREATE POLICY changes_of_evidence ON changes FOR INSERT WITH CHECK (scope = 'public' AND resource = 'tool'
     AND operation = 'upsert' AND (SELECT actor_role()) = 'pilot' AND organisations_behind_trials(resource_id) >= 3);
-DROP FUNCTION release_evidence, weigh_evidence, enter_evidence, evidence_apart, evidence_counts, evidence_contributions,
+DROP FUNCTION release_evidence, evidence_due, weigh_evidence, enter_evidence, evidence_apart, evidence_counts, evidence_contributions,
     evidence_ratings, evidence;
 DROP TABLE evidence_figures;
 -- +goose StatementBegin
