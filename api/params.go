@@ -20,7 +20,7 @@ type params struct {
 	fields []domain.Field
 }
 
-func newParams(c echo.Context) *params { return &params{c: c} }
+func newParams(c echo.Context) *params { return &params{c: c, known: make([]string, 0, 8)} }
 
 func (p *params) one(name string) string {
 	p.known = append(p.known, name)
@@ -59,6 +59,15 @@ func (p *params) list(name string, valid []string) []string {
 		}
 	}
 	return list
+}
+
+// terms reads "a,b", each one the code of a term of the vocabulary with that name.
+func (p *params) terms(scheme string, v *domain.Vocabularies) []string {
+	if !p.c.QueryParams().Has(scheme) { // most aren't given: no need to list what would be valid
+		p.known = append(p.known, scheme)
+		return nil
+	}
+	return p.list(scheme, v.Codes(scheme))
 }
 
 // choice reads one of the valid values; fallback when it isn't given.

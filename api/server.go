@@ -38,6 +38,7 @@ type Server struct {
 	tools     domain.ToolService
 	feedback  domain.FeedbackService
 	trials    domain.TrialService
+	peers     domain.PeerSupportService
 	clients   domain.ClientService
 	groups    *domain.ThesaurusService[domain.ThesaurusGroup]
 	relations *domain.ThesaurusService[domain.ThesaurusRelation]
@@ -48,7 +49,9 @@ type Server struct {
 	vocabularies     domain.VocabularyService
 	responsibilities domain.ResponsibilityService
 
+	imports   *importer
 	basic     *basicPairs
+	proved    *lru.Cache[[sha256.Size]byte, proved]
 	exporting *exporting
 	metrics   *Metrics
 	coders    *coders
@@ -58,25 +61,30 @@ type Server struct {
 	archive   *archive
 	view      string // what tags cover of the program itself: how it renders, and for which address
 	htmlTexts *lru.Cache[string, catalogue.Fragments]
+	packed    *lru.Cache[string, []byte] // coded bodies by their tags
+	wholes    *lru.Cache[wholeKey, []byte]
 }
 
 // New makes a server.
 func New(o Options) *Server {
 	view := sha256.Sum256(slices.Concat([]byte(viewVersion+" "+o.PublicURL+" "), o.OpenAPI))
-	htmlTexts, err := lru.New[string, catalogue.Fragments](256)
-	if err != nil {
-		panic(err) // the size is a constant
-	}
+	htmlTexts, _ := lru.New[string, catalogue.Fragments](keptTexts) // fails only for a size below 1, as the next
+	packed, _ := lru.New[string, []byte](keptPacked)
+	wholes, _ := lru.New[wholeKey, []byte](keptWhole)
+	tokens, _ := lru.New[[sha256.Size]byte, proved](maxProved)
 	archive := newArchive(o.Store)
 	o.Keeper.OnErasure(func() {
 		archive.kept.Purge()
 		htmlTexts.Purge()
+		packed.Purge()
+		wholes.Purge()
 	})
 	return &Server{
 		Options:   o,
 		tools:     domain.ToolService{Store: o.Store, Now: o.Now},
-		feedback:  domain.FeedbackService{Store: o.Store, Now: o.Now},
+		feedback:  domain.FeedbackService{Store: o.Store, Now: o.Now, Together: domain.NewCombiner()},
 		trials:    domain.TrialService{Store: o.Store, Now: o.Now},
+		peers:     domain.PeerSupportService{Store: o.Store, Now: o.Now},
 		clients:   domain.ClientService{Store: o.Store, Now: o.Now, Refusals: o.Refusals},
 		groups:    domain.NewThesaurusGroups(o.Store, o.Now),
 		relations: domain.NewThesaurusRelations(o.Store, o.Now),
@@ -87,7 +95,9 @@ func New(o Options) *Server {
 		vocabularies:     domain.VocabularyService{Store: o.Store, Now: o.Now},
 		responsibilities: domain.ResponsibilityService{Store: o.Store, Now: o.Now},
 
+		imports:   newImporter(domain.SurveyService{Store: o.Store, Now: o.Now}, o.Log),
 		basic:     newBasicPairs(),
+		proved:    tokens,
 		exporting: &exporting{now: map[domain.ID]bool{}},
 		metrics:   newMetrics(o.Keeper),
 		coders:    newCoders(),
@@ -97,8 +107,13 @@ func New(o Options) *Server {
 		archive:   archive,
 		view:      string(view[:16]),
 		htmlTexts: htmlTexts,
+		packed:    packed,
+		wholes:    wholes,
 	}
 }
+
+// Close ends what runs in the background, and waits until it has ended.
+func (s *Server) Close() { s.imports.close() }
 
 // Handler is the public surface.
 func (s *Server) Handler() http.Handler {
@@ -147,6 +162,7 @@ func (s *Server) routes(e *echo.Echo) {
 	public("/v1/tools/:slug/related", s.listRelated)
 	public("/v1/search/complete", s.completeSearch)
 	public("/v1/suggestions", s.listSuggestions)
+	stored("/v1/tools/:slug/peers", s.listPeers)
 	public("/v1/collections", s.listCollections)
 	public("/v1/collections/:slug", s.showCollection)
 	public("/v1/vocabularies", s.listVocabularies)
@@ -179,12 +195,19 @@ func (s *Server) routes(e *echo.Echo) {
 	member(http.MethodPost, "/v1/feedback/:id/triage", s.triageFeedback)
 	member(http.MethodPost, "/v1/feedback/:id/answer", s.answerFeedback)
 
+	member(http.MethodPost, "/v1/feedback-imports", s.importFeedback)
+	member(http.MethodGet, "/v1/feedback-imports/template.xlsx", s.showImportTemplate)
+	member(http.MethodGet, "/v1/feedback-imports/:id", s.showImport)
+
 	member(http.MethodPost, "/v1/trials", s.planTrial)
 	member(http.MethodGet, "/v1/trials", s.listTrials)
 	member(http.MethodGet, "/v1/trials/:id", s.showTrial)
 	member(http.MethodPatch, "/v1/trials/:id", s.editTrial)
 	member(http.MethodPost, "/v1/trials/:id/start", s.startTrial)
 	member(http.MethodPost, "/v1/trials/:id/finish", s.finishTrial)
+	member(http.MethodGet, "/v1/tools/:slug/peer-support", s.showPeerSupport)
+	member(http.MethodPut, "/v1/tools/:slug/peer-support", s.offerPeerSupport)
+	member(http.MethodDelete, "/v1/tools/:slug/peer-support", s.withdrawPeerSupport)
 
 	member(http.MethodPost, "/v1/tools", s.createTool)
 	member(http.MethodGet, "/v1/tools/:slug/draft", s.showDraft)

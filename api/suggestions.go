@@ -56,7 +56,7 @@ func (s *Server) listSuggestions(c echo.Context) error {
 func situationOf(p *params, now *catalogue.Catalogue) catalogue.Situation {
 	s := catalogue.Situation{Terms: map[string][]string{}}
 	for _, scheme := range catalogue.SituationSchemes {
-		if codes := p.list(scheme, now.Vocabularies.Codes(scheme)); codes != nil {
+		if codes := p.terms(scheme, now.Vocabularies); codes != nil {
 			s.Terms[scheme] = codes
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strconv"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/labstack/echo/v4"
 
 	"academy/domain/catalogue"
@@ -52,11 +53,9 @@ func (s *Server) appendToolPage(
 		if err != nil {
 			return nil, err
 		}
-		next, err := json.Marshal(nextPage(c, s.PublicURL, "cursor", cursor, q.Lang))
-		if err != nil {
+		if b, err = jsontext.AppendQuote(b, *nextPage(c, s.PublicURL, "cursor", cursor, q.Lang)); err != nil {
 			return nil, err
 		}
-		b = append(b, next...)
 	}
 	b = strconv.AppendInt(append(b, `,"total":`...), int64(found.Total), 10)
 	return s.appendExtras(b, now, q, found)

@@ -89,7 +89,7 @@ func (s *Server) toolQuery(p *params, now *catalogue.Catalogue) catalogue.Query 
 		p.wrong("q", "too-long", nil, "max", "200")
 	}
 	for _, scheme := range toolFilters {
-		if codes := p.list(scheme, now.Vocabularies.Codes(scheme)); codes != nil {
+		if codes := p.terms(scheme, now.Vocabularies); codes != nil {
 			q.Terms[scheme] = codes
 		}
 	}

@@ -8,8 +8,16 @@ import (
 
 // FeedbackService is what pilot organisations and editors do with feedback.
 type FeedbackService struct {
-	Store Store
-	Now   func() time.Time
+	Store    Store
+	Now      func() time.Time
+	Together *Combiner // of feedback that is sent at the same moment; nil: each goes alone
+}
+
+func (s *FeedbackService) combiner() *Combiner {
+	if s.Together == nil {
+		return NewCombiner()
+	}
+	return s.Together
 }
 
 // Feedback gives one piece of feedback: the organisation's own, or any to an editor.

@@ -7,18 +7,20 @@ import (
 )
 
 // ID is a UUID in its lower-case text form. New ones are version 7 (RFC 9562): they sort by
-// the time they were made. The empty ID is no id.
+// the time they were made, to the microsecond. The empty ID is no id.
 type ID string
 
-// NewID makes a UUIDv7 of this moment. It doesn't fail: crypto/rand never does.
+// NewID makes a UUIDv7 of this moment: milliseconds, then the fraction of the millisecond in twelve bits
+// (RFC 9562 section 6.2, method 3), then 62 random bits. It doesn't fail: crypto/rand never does.
 func NewID(now time.Time) ID {
 	var b [16]byte
 	ms := uint64(now.UnixMilli())
 	for i := range 6 {
 		b[i] = byte(ms >> (8 * (5 - i)))
 	}
-	_, _ = rand.Read(b[6:])
-	b[6] = b[6]&0x0f | 0x70
+	fraction := now.Sub(time.UnixMilli(int64(ms))) * 4096 / time.Millisecond
+	b[6], b[7] = 0x70|byte(fraction>>8), byte(fraction)
+	_, _ = rand.Read(b[8:])
 	b[8] = b[8]&0x3f | 0x80
 	return format(b)
 }

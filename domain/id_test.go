@@ -13,11 +13,13 @@ import (
 func TestIDsSortByTheTimeTheyWereMade(t *testing.T) {
 	t.Parallel()
 	var ids []ID
-	for _, at := range []time.Time{time.UnixMilli(0), noon, noon.Add(time.Millisecond), noon.AddDate(0, 0, 1), noon.AddDate(900, 0, 0)} {
+	for _, at := range []time.Time{time.UnixMilli(0), noon, noon.Add(time.Microsecond), noon.Add(2 * time.Microsecond),
+		noon.Add(999 * time.Microsecond), noon.Add(time.Millisecond), noon.AddDate(0, 0, 1), noon.AddDate(900, 0, 0)} {
 		ids = append(ids, NewID(at))
 	}
 	require.True(t, slices.IsSorted(ids), "%v", ids)
-	require.Equal(t, "019cae6b-6600-7", string(NewID(noon))[:15], "48 bits of milliseconds, then the version")
+	require.Equal(t, "019cae6b-6600-7000-", string(NewID(noon))[:19], "48 bits of milliseconds, then the version and their fraction")
+	require.Equal(t, "019cae6b-6600-7800-", string(NewID(noon.Add(500 * time.Microsecond)))[:19])
 }
 
 func TestAnIDIsAUUIDv7AndNeverTwiceTheSame(t *testing.T) {

@@ -22,14 +22,23 @@ func (im *importing) plan(ctx context.Context, r Reader, steps []*importStep, to
 	if err != nil {
 		return err
 	}
-	now := im.Now()
-	for i, s := range steps {
-		// No two publications at one moment: readers of feeds skip equal times.
-		if err := s.plan(view, now.Add(time.Duration(i)*time.Microsecond)); err != nil {
+	for _, s := range steps {
+		if err := s.plan(view, im.moment()); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// moment is now, and later than every moment before: readers of feeds skip equal times, and ids sort as
+// the file does.
+func (im *importing) moment() time.Time {
+	now := im.Now()
+	if soonest := im.last.Add(time.Microsecond); now.Before(soonest) {
+		now = soonest
+	}
+	im.last = now
+	return now
 }
 
 func viewOf(ctx context.Context, r Reader, tools []Tool) (v importView, err error) {

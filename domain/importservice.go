@@ -53,13 +53,15 @@ func (s *ImportService) Import(ctx context.Context, actor Actor, what Import) (I
 	for row, err := range what.Rows {
 		var fault *Error
 		if err != nil && !errors.As(err, &fault) {
-			return im.done, errors.Join(im.flush(ctx), err)
+			err = errors.Join(im.flush(ctx), err)
+			return im.done, err
 		}
 		if err := im.add(ctx, row, fault); err != nil {
 			return im.done, err
 		}
 	}
-	return im.done, im.flush(ctx)
+	err := im.flush(ctx)
+	return im.done, err
 }
 
 // importing is one run of an import.
@@ -68,6 +70,7 @@ type importing struct {
 	Import
 	actor Actor
 	lines map[string]int // where each slug stood first
+	last  time.Time      // when the last tool was published
 	batch []*importStep
 	size  int
 	done  Imported

@@ -47,6 +47,8 @@ type Reader interface {
 	Feedback(ctx context.Context, id ID) (Feedback, error)
 	// FeedbackBySource also gives the fingerprint of the request that created it.
 	FeedbackBySource(ctx context.Context, organisation ID, source, externalID string) (Feedback, string, error)
+	// FingerprintsBySource gives the fingerprints of those external ids that the organisation has used.
+	FingerprintsBySource(ctx context.Context, organisation ID, source string, externalIDs []string) (map[string]string, error)
 	FeedbackPage(ctx context.Context, filter FeedbackFilter) (FeedbackPage, error)
 	// FeedbackSince gives the organisation's feedback that changed after a position of its scope, as it
 	// is now, in the order of its last change.
@@ -63,6 +65,10 @@ type Reader interface {
 	// OrganisationsBehindTrials counts the organisations, everybody's, that finished a trial of the tool.
 	OrganisationsBehindTrials(ctx context.Context, tool ID) (int, error)
 
+	SurveyImport(ctx context.Context, id ID) (SurveyImport, error)
+	// SurveyMapping is the one kept for the source; the empty one when there is none.
+	SurveyMapping(ctx context.Context, organisation ID, source string) (SurveyMapping, error)
+
 	Organisation(ctx context.Context, slug string) (Organisation, error)
 	OrganisationByID(ctx context.Context, id ID) (Organisation, error)
 	Organisations(ctx context.Context) ([]Organisation, error)
@@ -71,6 +77,9 @@ type Reader interface {
 	ParticipationsOf(ctx context.Context, organisation ID) ([]Participation, error)
 	Collections(ctx context.Context) ([]Collection, error)
 	PeerPools(ctx context.Context) ([]PeerPool, error)
+	PeerSupport(ctx context.Context, organisation, tool ID) (PeerSupport, error)
+	// PeerSupportFor lists every organisation's offer for a tool, the oldest first.
+	PeerSupportFor(ctx context.Context, tool ID) ([]PeerSupport, error)
 	ResponsibilityOverrides(ctx context.Context) ([]ResponsibilityOverride, error)
 	ResponsibilityOverride(ctx context.Context, organisation ID, code string) (ResponsibilityOverride, error)
 	Vocabularies(ctx context.Context) (*Vocabularies, error)
@@ -110,6 +119,11 @@ type Writer interface {
 	Claim(ctx context.Context, once Once, now time.Time) ([]byte, error)
 	// Keep stores the result of a claimed request for KeyLife.
 	Keep(ctx context.Context, once Once, resource ID, result any, now time.Time) error
+	// ClaimAll and KeepAll are Claim and Keep of many at once, no key twice.
+	ClaimAll(ctx context.Context, list []Once, now time.Time) ([]Claimed, error)
+	KeepAll(ctx context.Context, list []Kept, now time.Time) error
+	// AloneAll is Alone of many names, each once.
+	AloneAll(ctx context.Context, names []string) ([]bool, error)
 	// Alone makes equal names wait for nobody: false when another transaction holds the name.
 	Alone(ctx context.Context, name string) (bool, error)
 	// Lock makes equal names wait for each other until the transaction ends.
@@ -136,10 +150,13 @@ type Writer interface {
 	LockFeedback(ctx context.Context, ids []ID) ([]Feedback, error)
 	// DuplicatesOf lists the open duplicates of feedback.
 	DuplicatesOf(ctx context.Context, ids []ID) ([]ID, error)
-	CreateFeedback(ctx context.Context, fb Feedback, fingerprint string) error
+	CreateFeedback(ctx context.Context, list ...Sent) error
 	// UpdateFeedback stores everything that can change and adds the events that aren't stored yet.
 	UpdateFeedback(ctx context.Context, fb Feedback) error
 
+	CreateSurveyImport(ctx context.Context, i SurveyImport) error
+	UpdateSurveyImport(ctx context.Context, i SurveyImport) error
+	SaveSurveyMapping(ctx context.Context, organisation ID, source string, m SurveyMapping, now time.Time) error
 	// LockAgedFeedback reads feedback that isn't erased, oldest change first, and holds it until the
 	// transaction ends; what others hold is left out.
 	LockAgedFeedback(ctx context.Context, a Aged, limit int) ([]Feedback, error)
@@ -152,8 +169,9 @@ type Writer interface {
 	// EraseRevision stores an erased revision, keeping the hash of what it said before, and takes what it said
 	// out of stored results. The store must be the owner's.
 	EraseRevision(ctx context.Context, r Revision) error
-	// ForgetNames takes away by which names an organisation's own systems know its rows.
-	ForgetNames(ctx context.Context, organisation ID) error
+	// ForgetOrganisation takes away by which names the actor's organisation's own systems know its rows, how
+	// its files are read, and what it offers to others.
+	ForgetOrganisation(ctx context.Context, organisation ID) error
 	// ForgetOld takes lines of the trail from before a time, and results that are past theirs, away; it
 	// gives how many, and only counts them when dry.
 	ForgetOld(ctx context.Context, auditBefore, now time.Time, dry bool) (lines, results int64, err error)
@@ -165,6 +183,9 @@ type Writer interface {
 	SaveParticipation(ctx context.Context, p Participation) error
 	SaveCollection(ctx context.Context, c Collection) error
 	SavePeerPool(ctx context.Context, p PeerPool) error
+	// SavePeerSupport stores an offer whose version was v as v+1; Stale when it isn't v any more.
+	SavePeerSupport(ctx context.Context, p PeerSupport) error
+	DeletePeerSupport(ctx context.Context, p PeerSupport) error
 	SaveResponsibilityOverride(ctx context.Context, o ResponsibilityOverride) error
 	DeleteResponsibilityOverride(ctx context.Context, o ResponsibilityOverride) error
 	SaveVocabulary(ctx context.Context, v Vocabulary) error

@@ -37,6 +37,21 @@ func (r reader) FeedbackBySource(
 	return r.oneFeedback(ctx, "organisation_id = ? AND source = ? AND external_id = ?", organisation, source, externalID)
 }
 
+func (r reader) FingerprintsBySource(
+	ctx context.Context, organisation domain.ID, source string, externalIDs []string,
+) (map[string]string, error) {
+	prints := map[string]string{}
+	err := r.read(ctx, func(tx *gorm.DB) error {
+		rows, err := gorm.G[feedbackRow](tx).Select("external_id", "fingerprint").
+			Where("organisation_id = ? AND source = ? AND external_id IN ?", organisation, source, externalIDs).Find(ctx)
+		for _, row := range rows {
+			prints[*row.ExternalID] = row.Fingerprint
+		}
+		return err
+	})
+	return prints, err
+}
+
 func (r reader) oneFeedback(ctx context.Context, where string, args ...any) (domain.Feedback, string, error) {
 	var rows []feedbackRow
 	err := r.read(ctx, func(tx *gorm.DB) (err error) {
@@ -140,12 +155,18 @@ func (w writer) DuplicatesOf(ctx context.Context, ids []domain.ID) ([]domain.ID,
 	return list, translate(err)
 }
 
-func (w writer) CreateFeedback(ctx context.Context, fb domain.Feedback, fingerprint string) error {
-	fb.Version = 1
-	if err := gorm.G[feedbackRow](w.tx).Create(ctx, &feedbackRow{fb, fingerprint}); err != nil {
-		return translate(err)
+func (w writer) CreateFeedback(ctx context.Context, list ...domain.Sent) error {
+	rows := make([]feedbackRow, len(list))
+	var events []domain.FeedbackEvent
+	for i, fb := range list {
+		fb.Version = 1
+		rows[i] = feedbackRow{fb.Feedback, fb.Fingerprint}
+		events = append(events, fb.Events...)
 	}
-	return w.addEvents(ctx, fb.Events)
+	if err := createAll(ctx, gorm.G[feedbackRow](w.tx), rows); err != nil {
+		return err
+	}
+	return w.addEvents(ctx, events)
 }
 
 func (w writer) UpdateFeedback(ctx context.Context, fb domain.Feedback) error {
@@ -177,10 +198,7 @@ func (w writer) addEvents(ctx context.Context, events []domain.FeedbackEvent) er
 	for i, e := range events {
 		rows[i] = eventRow{e}
 	}
-	if len(rows) == 0 {
-		return nil
-	}
-	return translate(gorm.G[eventRow](w.tx).CreateInBatches(ctx, &rows, 100))
+	return createAll(ctx, gorm.G[eventRow](w.tx), rows)
 }
 
 func plainFeedback(rows []feedbackRow) []domain.Feedback {

@@ -113,8 +113,11 @@ func TestAnImportCreatesRevisesAndLeavesAlone(t *testing.T) {
 		require.Equal(t, domain.Upsert, c.Operation)
 	}
 	require.Len(t, column(t, b.conn, "SELECT subject FROM audit_events WHERE action = 'tool.import' AND role = 'editor'"), 450)
-	require.Len(t, column(t, b.conn, "SELECT DISTINCT published_at::text FROM revisions WHERE published_at >= $1", b.now), 200,
-		"no two of a transaction were published at one moment")
+	for _, by := range []string{"id", "published_at"} {
+		for i, slug := range column(t, b.conn, "SELECT slug FROM tools WHERE slug LIKE 'kortti%' ORDER BY "+by) {
+			require.Equal(t, list[i].Slug, slug, "%s has it too, though this test's clock stands still", by)
+		}
+	}
 
 	tables := b.tables(t)
 	require.Equal(t, domain.Imported{Unchanged: 450}, b.load(t, list...))

@@ -124,6 +124,9 @@ var readings = map[string]string{
 
 var unread = map[string]string{
 	"showMe": "itself only", "listMyChanges": "an organisation's own", "exportOwn": "an organisation's own, with a line of its own",
+	"showImport":          "an organisation's own",
+	"showImportTemplate":  "an empty form",
+	"showPeerSupport":     "an organisation's own, and public",
 	"listThesaurusGroups": "public words of search", "showThesaurusGroup": "public words of search",
 	"listThesaurusRelations": "public words of search", "showThesaurusRelation": "public words of search",
 	"listSearchMisses": "texts of nobody, without who asked", "showTerm": "public", "showOwnResponsibility": "public",

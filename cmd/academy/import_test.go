@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"os/exec"
@@ -168,4 +169,51 @@ func TestEveryStarterToolMovesToAnotherBankAsItIs(t *testing.T) {
 	}
 	require.Positive(t, revised, "some have been revised where they come from")
 	require.Equal(t, unchanged, to.importing(export.String(), "-").stdout)
+}
+
+func TestProgressIsALineThatChangesOnATerminalOnly(t *testing.T) {
+	t.Parallel()
+	fault := domain.Fault(domain.Malformed, "invalid-json")
+	fault.Fields = []domain.Field{{Pointer: "/slug", Code: "wrong-type"}}
+	told := func(p *progress) string {
+		var out bytes.Buffer
+		p.out = &out
+		for n := 1; n <= 12_000; n++ {
+			r := domain.ImportedRow{Line: n, Outcome: domain.ImportCreated}
+			if n == 7 {
+				r.Outcome, r.Fault = domain.ImportFailed, fault
+			}
+			p.row(r)
+		}
+		p.end()
+		return out.String()
+	}
+	require.Equal(t, "line 7: /slug: The value has the wrong type.\n5,000 documents, 1 of them wrong\n10,000 documents, 1 of them wrong\n",
+		told(newProgress(io.Discard)))
+	long := told(&progress{terminal: true})
+	require.True(t, strings.HasPrefix(long, "\r1 documents, 0 of them wrong"), "the first is shown at once")
+	require.Contains(t, long, "\r\033[Kline 7: /slug: The value has the wrong type.\n")
+	require.True(t, strings.HasSuffix(long, "\r\033[K"), "and nothing of it stays")
+	require.NotContains(t, long, "wrong\n")
+}
+
+// Documents per second: of a first import, and of the same once more. They are as large as real ones.
+func BenchmarkImport(b *testing.B) {
+	const n = 2000
+	load := func(store *repository.Store, want domain.Imported) time.Duration {
+		service := domain.ImportService{Store: store, Now: clock}
+		began := time.Now()
+		done, err := service.Import(b.Context(), domain.Operator, domain.Import{Rows: rowsOf(generated.Documents(n, 1))})
+		require.NoError(b, err)
+		require.Equal(b, want, done)
+		return time.Since(began)
+	}
+	var first, again time.Duration
+	for range b.N {
+		empty := dbtest.Open(b, generatedURL(b, 0))
+		first += load(empty, domain.Imported{Created: n})
+		again += load(empty, domain.Imported{Unchanged: n})
+	}
+	b.ReportMetric(float64(n*b.N)/first.Seconds(), "created/s")
+	b.ReportMetric(float64(n*b.N)/again.Seconds(), "unchanged/s")
 }

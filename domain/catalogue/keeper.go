@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -17,8 +18,10 @@ import (
 // notifications.
 const Poll = time.Second
 
-// chunk is how many tools are read, rendered and indexed at once.
-const chunk = 250
+const (
+	chunk       = 250  // tools that are read, rendered and indexed at once
+	mostChanges = 2000 // changes that are applied at once, when the catalogue is far behind
+)
 
 // Keeper keeps a replica's catalogue true. It is the replica's only applier of changes.
 type Keeper struct {
@@ -124,7 +127,7 @@ func (k *Keeper) CatchUp(ctx context.Context) error {
 		return k.load(ctx, now.speech)
 	}
 	for {
-		changes, err := k.store.As(domain.System).Changes(ctx, domain.PublicScope, now.Feed.Position, chunk)
+		changes, err := k.store.As(domain.System).Changes(ctx, domain.PublicScope, now.Feed.Position, mostChanges)
 		if err != nil {
 			return fmt.Errorf("read changes: %w", err)
 		}
@@ -143,10 +146,10 @@ func (k *Keeper) apply(ctx context.Context, before *Catalogue, changes []domain.
 	r := k.store.As(domain.System)
 	next := *before
 	kinds := map[string]bool{}
-	var ids []domain.ID
+	tools := map[domain.ID]bool{}
 	for _, ch := range changes {
-		if kinds[ch.Resource] = true; ch.Resource == domain.ResourceTool && !slices.Contains(ids, ch.ResourceID) {
-			ids = append(ids, ch.ResourceID)
+		if kinds[ch.Resource] = true; ch.Resource == domain.ResourceTool {
+			tools[ch.ResourceID] = true
 		}
 	}
 	next.note(changes)
@@ -161,25 +164,30 @@ func (k *Keeper) apply(ctx context.Context, before *Catalogue, changes []domain.
 		next.reindex()
 	}
 	if kinds[domain.ResourceVocabulary] {
-		ids = append(ids, before.relabelled(next.Vocabularies, ids)...)
+		before.relabelled(next.Vocabularies, tools)
 	}
+	ids := slices.Sorted(maps.Keys(tools))
 	if len(ids) > 0 {
 		if err := next.weigh(ctx, r, ids); err != nil {
 			return nil, err
 		}
 	}
-	m := newMaker(next.Vocabularies, k.render, next.speech)
-	now := &next
-	for some := range slices.Chunk(ids, chunk) {
-		list, err := r.Published(ctx, some)
-		if err != nil {
-			return nil, fmt.Errorf("read tools: %w", err)
+	some := slices.Collect(slices.Chunk(ids, chunk))
+	made, err := k.produce(&next, func() ([]domain.PublishedTool, error) {
+		if len(some) == 0 {
+			return nil, nil
 		}
-		if before.loses(list) {
-			return k.forget(ctx, before)
-		}
-		now = now.with(m.make(len(now.tools), list))
+		list, err := r.Published(ctx, some[0])
+		some = some[1:]
+		return list, err
+	})
+	if err != nil {
+		return nil, err
 	}
+	if before.loses(made.tools) {
+		return k.forget(ctx, before)
+	}
+	now := next.with(made)
 	if err := now.holdOn(ctx, r); err != nil {
 		return nil, err
 	}
@@ -188,7 +196,7 @@ func (k *Keeper) apply(ctx context.Context, before *Catalogue, changes []domain.
 }
 
 // loses tells whether something that the catalogue may still hold was erased since.
-func (c *Catalogue) loses(list []domain.PublishedTool) bool {
+func (c *Catalogue) loses(list []*Tool) bool {
 	erased := func(heads []domain.Revision) (n int) {
 		for _, r := range heads {
 			if r.ErasedAt != nil {
@@ -197,9 +205,9 @@ func (c *Catalogue) loses(list []domain.PublishedTool) bool {
 		}
 		return n
 	}
-	return slices.ContainsFunc(list, func(p domain.PublishedTool) bool {
-		t, ok := c.ToolByID(p.Tool.ID)
-		return ok && erased(t.Heads) < erased(p.Heads)
+	return slices.ContainsFunc(list, func(now *Tool) bool {
+		t, ok := c.ToolByID(now.ID)
+		return ok && erased(t.Heads) < erased(now.Heads)
 	})
 }
 
@@ -216,9 +224,9 @@ func (k *Keeper) forget(ctx context.Context, before *Catalogue) (*Catalogue, err
 	return k.current.Load(), nil
 }
 
-// relabelled lists the tools, besides those, whose terms have other labels or follow from others in a
-// new set of vocabularies: labels are rendered and searched.
-func (c *Catalogue) relabelled(v *domain.Vocabularies, besides []domain.ID) []domain.ID {
+// relabelled adds the tools whose terms have other labels or follow from others in a new set of
+// vocabularies: labels are rendered and searched.
+func (c *Catalogue) relabelled(v *domain.Vocabularies, to map[domain.ID]bool) {
 	touched := newSet(len(c.tools))
 	for ref, tools := range c.terms {
 		before, _ := c.Vocabularies.Term(ref.Split())
@@ -228,14 +236,10 @@ func (c *Catalogue) relabelled(v *domain.Vocabularies, besides []domain.ID) []do
 		}
 	}
 	touched.keep(c.live)
-	var ids []domain.ID
 	touched.each(func(n uint32) bool {
-		if id := c.tools[n].ID; !slices.Contains(besides, id) {
-			ids = append(ids, id)
-		}
+		to[c.tools[n].ID] = true
 		return true
 	})
-	return ids
 }
 
 // refresh reads the small lists of the kinds that changed.

@@ -1,8 +1,8 @@
 package catalogue
 
 import (
+	"encoding/base64"
 	"encoding/binary"
-	"encoding/hex"
 	"slices"
 	"strings"
 	"time"
@@ -70,11 +70,13 @@ func (by order) compare(a, b *Tool) int {
 }
 
 // place is where a tool stands. A cursor is JSON, hence text only.
-func (by order) place(t *Tool) Place { return Place{hex.EncodeToString([]byte(by(t))), t.ID} }
+func (by order) place(t *Tool) Place {
+	return Place{base64.RawURLEncoding.EncodeToString([]byte(by(t))), t.ID}
+}
 
 // after finds where a sorted list goes on behind a place.
 func (by order) after(list []uint32, tools []*Tool, p Place) int {
-	key, _ := hex.DecodeString(p.Key) // the cursor was sealed by us
+	key, _ := base64.RawURLEncoding.DecodeString(p.Key) // the cursor was sealed by us
 	i, found := slices.BinarySearchFunc(list, p, func(n uint32, p Place) int {
 		if c := strings.Compare(by(tools[n]), string(key)); c != 0 {
 			return c

@@ -47,10 +47,11 @@ type Analyser struct {
 type analysed struct {
 	terms []Term
 	known bool // to the dictionary
+	base  bool // as a base form
 }
 
 // remembered is how many words' terms an analyser keeps: a text of any size costs no more memory.
-const remembered = 8192
+const remembered = 16384
 
 // NewAnalyser makes an analyser on a dictionary, or one that does with stems for nil.
 func NewAnalyser(d *Dictionary) *Analyser {
@@ -66,9 +67,7 @@ func (a *Analyser) Fingerprint() string {
 }
 
 // Base tells whether the dictionary knows a word as a base form.
-func (a *Analyser) Base(word string) bool {
-	return a.dictionary != nil && slices.ContainsFunc(a.dictionary.Analyse(word), func(x Analysis) bool { return strings.EqualFold(x.Lemma, word) })
-}
+func (a *Analyser) Base(word string) bool { return a.analyse(word).base }
 
 // Terms gives the terms of a word in lower case, each once with its best weight, strongest first. The
 // result must not be changed.
@@ -104,6 +103,13 @@ func (a *Analyser) read(word string) analysed {
 	for _, x := range analyses {
 		set.add(x.Lemma, weightLemma, Whole)
 		set.addParts(x.Parts)
+		if verb := a.verbOf(x.Parts[len(x.Parts)-1].Lemma); verb != "" {
+			weight := weightRoot
+			if len(x.Parts) > 1 {
+				weight *= weightHead
+			}
+			set.add(verb, weight, Root)
+		}
 	}
 	set.addCores(Fold(word), len(analyses) > 0)
 	if len(analyses) == 0 {
@@ -115,7 +121,24 @@ func (a *Analyser) read(word string) analysed {
 			}
 		}
 	}
-	return analysed{set.list(), len(analyses) > 0}
+	base := slices.ContainsFunc(analyses, func(x Analysis) bool { return strings.EqualFold(x.Lemma, word) })
+	return analysed{set.list(), len(analyses) > 0, base}
+}
+
+// verbOf is the verb of a noun in -mus or -mys, which the dictionary takes for a word of its own: uupua of
+// uupumus. Empty where there is none.
+func (a *Analyser) verbOf(noun string) string {
+	for _, end := range [][2]string{{"mus", "a"}, {"mys", "ä"}} {
+		if stem, ok := strings.CutSuffix(noun, end[0]); ok {
+			verb := stem + end[1]
+			for _, x := range a.dictionary.Analyse(verb) {
+				if x.Lemma == verb {
+					return verb
+				}
+			}
+		}
+	}
+	return ""
 }
 
 // addCores adds what the word is known by without a dictionary, which stands beside what the dictionary

@@ -29,6 +29,8 @@ func TestAWordIsFoundByItsParts(t *testing.T) {
 	for _, term := range a.Terms("vuorovaikutuksessa") {
 		require.NotEqual(t, "vuoro", term.Text, "its parts mean something else")
 	}
+	require.Contains(t, a.Terms("työuupumukseen"), Term{"uupua", weightHead * weightRoot, Root})
+	require.Contains(t, a.Terms("väsymys"), Term{"vasya", weightRoot, Root})
 	require.Contains(t, a.Restore("etajohtaminen"), "etäjohtaminen")
 	require.Empty(t, a.Restore("kokous"), "it is right as it is")
 }
@@ -64,4 +66,33 @@ func TestWordsHaveTheirPlaces(t *testing.T) {
 	}, spans)
 	require.Empty(t, Words(strings.Repeat("a", 401)+" -'", 5))
 	require.Equal(t, []string{"\ufffd"}, append(Words("\xff\xfe", 5), "\ufffd"), "what is no text has no words")
+}
+
+// Forms of a word have one core, whether typed with dots or without; short words have theirs from a list.
+func TestFormsHaveACoreInCommon(t *testing.T) {
+	t.Parallel()
+	for core, forms := range map[string][]string{
+		"kysymy":     {"kysymys", "kysymyksen", "kysymyksiin"},
+		"hyvinvoin":  {"hyvinvointi", "hyvinvoinnin", "hyvinvoinnista"},
+		"johtam":     {"johtaminen", "johtamisen", "johtamiseen", "johtamista"},
+		"esihenkil":  {"esihenkilö", "esihenkilöille", "esihenkilon", "esihenkilöiden"},
+		"keskustelu": {"keskustelu", "keskustelut", "keskustelussa"},
+		"tuki":       {"tuki", "tuen", "tukea"},
+		"tyo":        {"työ", "työssä", "töissä"},
+		"":           {"on", "-", ""},
+	} {
+		for _, form := range forms {
+			require.Equal(t, core, Core(Fold(form)), form)
+		}
+	}
+}
+
+func TestTheDictionaryKnowsABaseForm(t *testing.T) {
+	t.Parallel()
+	a := NewAnalyser(installed(t))
+	require.True(t, a.Knows("keskustelussa"))
+	require.False(t, a.Base("keskustelussa"))
+	require.True(t, a.Base("keskustelu"))
+	require.False(t, a.Knows("keskustelxx"))
+	require.False(t, NewAnalyser(nil).Knows("keskustelu"))
 }

@@ -65,7 +65,7 @@ func (x *Index) known(a *asked, word int) bool {
 			return true
 		}
 	}
-	return len(a.meant[word]) > 0
+	return w.together
 }
 
 // nearest gives the word with the fewest letters wrong, the commonest of those, as it is spelled.

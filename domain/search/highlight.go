@@ -61,7 +61,7 @@ func (s *Speech) seek(a *asked, lang int) *sought {
 		for _, l := range links {
 			mean(l.to)
 			for _, wider := range l.to.wider {
-				mean(wider)
+				mean(wider.to)
 			}
 		}
 	}
@@ -78,10 +78,12 @@ func (s *Speech) seek(a *asked, lang int) *sought {
 		for _, key := range word.keys {
 			meanAll(s.thesaurus.words[a.lang][key])
 		}
-		meanAll(a.meant[i])
 		if i == a.last && len(word.folded) >= 3 && lang == a.lang {
 			w.begin = word.folded
 		}
+	}
+	for _, one := range a.said {
+		meanAll(one.links)
 	}
 	return w
 }

@@ -7,11 +7,15 @@ import "slices"
 func (s *Speech) Means(q Query) bool {
 	a := s.understand(q)
 	known := 0
-	for i, w := range a.words {
-		led := func(key string) bool { return len(s.thesaurus.words[a.lang][key]) > 0 }
-		if len(a.meant[i]) > 0 || slices.ContainsFunc(w.keys, led) {
+	for _, w := range a.words {
+		if w.together || s.leads(a.lang, w.keys) {
 			known++
 		}
 	}
 	return known > 0 && 2*known >= len(a.words)
+}
+
+// leads tells whether the thesaurus leads from a word anywhere.
+func (s *Speech) leads(lang int, keys []string) bool {
+	return slices.ContainsFunc(keys, func(key string) bool { return len(s.thesaurus.words[lang][key]) > 0 })
 }

@@ -34,10 +34,15 @@ func (x *Index) Search(q Query) []Hit {
 	c := x.room()
 	defer x.speech.rooms.Put(c)
 	total := float32(0)
-	for i := range a.words {
+	for i, w := range a.words {
 		m := meaning{index: x, query: a, word: i}
 		m.expand()
-		total += x.score(c, &m)
+		total += x.score(c, &m, w.weight)
+	}
+	for _, one := range a.said {
+		m := meaning{index: x, query: a}
+		m.expandTogether(one.links)
+		total += x.score(c, &m, asPhrase*float32(len(one.words)))
 	}
 	x.scorePairs(c, a)
 	return x.gather(c, total)
