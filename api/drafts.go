@@ -27,6 +27,8 @@ type Draft struct {
 	ChangeKind string         `json:"change_kind" enums:"editorial,minor,substantive"`
 	ChangeNote domain.Text    `json:"change_note"`
 	UpdatedAt  time.Time      `json:"updated_at" format:"date-time"`
+	PublishAt  *time.Time     `json:"publish_at" format:"date-time" extensions:"x-nullable"` // of a scheduled one
+	Addresses  []domain.ID    `json:"addresses" swaggertype:"array,string"`                  // feedback that a scheduled one will address
 	Content    domain.Content `json:"content"`
 }
 
@@ -41,7 +43,8 @@ type DraftPatch struct {
 func draftView(t domain.Tool, d domain.Draft) Draft {
 	return Draft{
 		Slug: t.Slug, ToolState: string(t.State), State: string(d.State), Stored: d.Version > 0, BasedOn: d.BasedOn,
-		ChangeKind: string(d.ChangeKind), ChangeNote: d.ChangeNote, UpdatedAt: d.ChangedAt, Content: d.Content,
+		ChangeKind: string(d.ChangeKind), ChangeNote: d.ChangeNote, UpdatedAt: d.ChangedAt,
+		PublishAt: d.PublishAt, Addresses: present(d.Addresses), Content: d.Content,
 	}
 }
 
@@ -142,6 +145,32 @@ func patched(e domain.DraftEdit, patch []byte) (domain.DraftEdit, error) {
 		return e, err
 	}
 	return domain.DraftEdit(result), nil
+}
+
+// discardDraft throws the working copy of a tool away.
+//
+//	@summary	Discard the draft of a tool
+//	@id			discardDraft
+//	@tags		editing
+//	@param		slug		path	string	true	"slug"
+//	@param		If-Match	header	string	true	"the draft's ETag"
+//	@success	204
+//	@failure	412,428	{object}	Problem
+//	@failure	default	{object}	Problem
+//	@security	Bearer[tools:write]
+//	@router		/v1/tools/{slug}/draft [delete]
+func (s *Server) discardDraft(c echo.Context, actor domain.Actor) error {
+	if err := newParams(c).done(); err != nil {
+		return err
+	}
+	match, err := ifMatch(c, false)
+	if err != nil {
+		return err
+	}
+	if err := s.tools.Discard(c.Request().Context(), actor, c.Param("slug"), match); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
 }
 
 // submitDraft hands a draft over for review.

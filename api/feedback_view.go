@@ -27,6 +27,7 @@ type Feedback struct {
 	ConsentToQuote bool            `json:"consent_to_quote"`
 	State          Term            `json:"state"`
 	DuplicateOf    *domain.ID      `json:"duplicate_of" swaggertype:"string" format:"uuid" extensions:"x-nullable"` // to editors only
+	Duplicates     []domain.ID     `json:"duplicates,omitempty" validate:"optional" swaggertype:"array,string"`     // to editors only: what was marked as saying the same
 	ReceivedAt     time.Time       `json:"received_at" format:"date-time"`
 	UpdatedAt      time.Time       `json:"updated_at" format:"date-time"`
 	ErasedAt       *time.Time      `json:"erased_at" format:"date-time" extensions:"x-nullable"` // since when its texts are gone for good
@@ -101,7 +102,8 @@ func (s *Server) feedbackView(
 		}
 	}
 	if actor.Edits() {
-		view.InternalNote, view.Screening, view.DuplicateOf = fb.InternalNote, fb.ScreeningReason, fb.DuplicateOf
+		view.InternalNote, view.Screening = fb.InternalNote, fb.ScreeningReason
+		view.DuplicateOf, view.Duplicates = fb.DuplicateOf, fb.Duplicates
 	}
 	return view
 }

@@ -9,15 +9,6 @@ import (
 	"academy/domain"
 )
 
-// FeedbackPage is a part of a list of feedback. Who asks later with since set to its position gets what
-// changed after it.
-type FeedbackPage struct {
-	Items    []Feedback `json:"items"`
-	Next     *string    `json:"next" format:"uri" extensions:"x-nullable"`
-	Total    int64      `json:"total"`
-	Position *string    `json:"position" extensions:"x-nullable"` // for since; null to editors
-}
-
 // BecauseOfYou is a revision that came out because of the organisation's feedback.
 type BecauseOfYou struct {
 	Tool               Link        `json:"tool"`

@@ -111,6 +111,16 @@ func (p *params) anyLanguage() domain.Language {
 	return domain.Language(p.choice("lang", "", []string{"fi", "sv", "en"}))
 }
 
+// date reads a day; "" when it isn't given.
+func (p *params) date(name string) domain.Date {
+	value := domain.Date(p.one(name))
+	if value != "" && !value.Valid() {
+		p.wrong(name, "not-a-date", nil)
+		return ""
+	}
+	return value
+}
+
 // text reads a text of at most so many characters.
 func (p *params) text(name string, most int) string {
 	value := strings.TrimSpace(p.one(name))

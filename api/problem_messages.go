@@ -15,6 +15,14 @@ var problemMessages = map[string]message{
 		domain.Text{FI: "Palautetta ei voi enää korjata", SV: "Responsen kan inte längre rättas", EN: "The feedback can't be corrected any more"},
 		domain.Text{FI: "Palautteen käsittely on jo alkanut. Sallitut toiminnot ovat kohdassa allowed.", SV: "Behandlingen av responsen har redan börjat. De tillåtna åtgärderna finns under allowed.", EN: "An editor has begun with it. What you can still do is listed in allowed."},
 	},
+	"four-eyes": {
+		domain.Text{FI: "Julkaisijan pitää olla joku toinen", SV: "Någon annan ska publicera", EN: "Somebody else has to publish"},
+		domain.Text{FI: "Luonnoksen muokkaaja tai arvioitavaksi lähettäjä ei voi itse julkaista sitä. Pyydä toista editoria julkaisemaan.", SV: "Den som har redigerat utkastet eller skickat det för granskning kan inte själv publicera det. Be en annan redaktör publicera.", EN: "Who edited a draft or submitted it for review can't publish it. Ask another editor to publish."},
+	},
+	"only-draft": {
+		domain.Text{FI: "Luonnos on työkalun ainoa sisältö", SV: "Utkastet är verktygets enda innehåll", EN: "The draft is all that the tool has"},
+		domain.Text{FI: "Työkalua ei ole vielä julkaistu, joten luonnosta ei voi hylätä. Muokkaa sitä.", SV: "Verktyget har inte publicerats än, så utkastet kan inte förkastas. Redigera det.", EN: "The tool was never published, so its draft can't be discarded. Edit it instead."},
+	},
 	"stale": {
 		domain.Text{FI: "Muuttunut sen jälkeen, kun luit sen", SV: "Har ändrats sedan du läste det", EN: "Changed since you read it"},
 		domain.Text{FI: "Joku muu on muuttanut kohdetta. Lue se uudelleen ja tee muutoksesi siihen.", SV: "Någon annan har ändrat objektet. Läs det på nytt och gör din ändring i det.", EN: "Somebody else changed it meanwhile. Read it again and repeat your change."},

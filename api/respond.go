@@ -273,7 +273,11 @@ func ifMatch(c echo.Context, required bool) (domain.Precondition, error) {
 		}
 		return nil, nil
 	}
-	list := tags(headers)
+	return matching(tags(headers)), nil
+}
+
+// matching is the precondition that one of the tags is the current one.
+func matching(list []string) domain.Precondition {
 	return func(tag string) bool {
 		for _, t := range list {
 			if t == "*" || bareTag(t) == `"`+tag+`"` {
@@ -281,5 +285,5 @@ func ifMatch(c echo.Context, required bool) (domain.Precondition, error) {
 			}
 		}
 		return false
-	}, nil
+	}
 }

@@ -17,6 +17,7 @@ import (
 // Options is what the server is made of.
 type Options struct {
 	Store     domain.Store
+	Tools     domain.ToolService
 	Keeper    *catalogue.Keeper
 	Keys      *KeyRing
 	Misses    *domain.Misses
@@ -39,6 +40,7 @@ type Server struct {
 	feedback  domain.FeedbackService
 	trials    domain.TrialService
 	peers     domain.PeerSupportService
+	overviews domain.OverviewService
 	clients   domain.ClientService
 	groups    *domain.ThesaurusService[domain.ThesaurusGroup]
 	relations *domain.ThesaurusService[domain.ThesaurusRelation]
@@ -81,11 +83,12 @@ func New(o Options) *Server {
 	})
 	return &Server{
 		Options:   o,
-		tools:     domain.ToolService{Store: o.Store, Now: o.Now},
+		tools:     o.Tools,
 		feedback:  domain.FeedbackService{Store: o.Store, Now: o.Now, Together: domain.NewCombiner()},
 		trials:    domain.TrialService{Store: o.Store, Now: o.Now},
 		peers:     domain.PeerSupportService{Store: o.Store, Now: o.Now},
 		clients:   domain.ClientService{Store: o.Store, Now: o.Now, Refusals: o.Refusals},
+		overviews: domain.OverviewService{Store: o.Store, Now: o.Now},
 		groups:    domain.NewThesaurusGroups(o.Store, o.Now),
 		relations: domain.NewThesaurusRelations(o.Store, o.Now),
 		misses:    domain.MissService{Store: o.Store},
@@ -160,6 +163,9 @@ func (s *Server) routes(e *echo.Echo) {
 	stored("/v1/tools/:slug/revisions/:number", s.showRevision)
 	stored("/v1/tools/:slug/revisions/:number/diff", s.diffRevisions)
 	public("/v1/tools/:slug/related", s.listRelated)
+	public("/v1/tools/:slug/evidence", s.showEvidence)
+	public("/v1/tools/:slug/evidence.svg", s.showEvidenceChart)
+	public("/v1/tools/:slug/evidence.html", s.showEvidenceTable)
 	public("/v1/search/complete", s.completeSearch)
 	public("/v1/suggestions", s.listSuggestions)
 	stored("/v1/tools/:slug/peers", s.listPeers)
@@ -184,6 +190,7 @@ func (s *Server) routes(e *echo.Echo) {
 	e.Match([]string{http.MethodGet, http.MethodHead}, "/v1/me/export", s.identified(s.exportOwn)) // as long as its reader takes
 	member(http.MethodPost, "/v1/feedback", s.submitFeedback)
 	member(http.MethodPost, "/v1/feedback-batch", s.submitBatch)
+	member(http.MethodPost, "/v1/feedback/triage-batch", s.triageBatch)
 	member(http.MethodGet, "/v1/feedback", s.listFeedback)
 	member(http.MethodGet, "/v1/feedback/:id", s.showFeedback)
 	member(http.MethodPatch, "/v1/feedback/:id", s.correctFeedback)
@@ -194,6 +201,8 @@ func (s *Server) routes(e *echo.Echo) {
 	member(http.MethodPost, "/v1/feedback/:id/withdraw", s.withdrawFeedback)
 	member(http.MethodPost, "/v1/feedback/:id/triage", s.triageFeedback)
 	member(http.MethodPost, "/v1/feedback/:id/answer", s.answerFeedback)
+	member(http.MethodPost, "/v1/feedback/:id/note", s.noteFeedback)
+	member(http.MethodGet, "/v1/feedback/:id/similar", s.listSimilarFeedback)
 
 	member(http.MethodPost, "/v1/feedback-imports", s.importFeedback)
 	member(http.MethodGet, "/v1/feedback-imports/template.xlsx", s.showImportTemplate)
@@ -209,12 +218,18 @@ func (s *Server) routes(e *echo.Echo) {
 	member(http.MethodPut, "/v1/tools/:slug/peer-support", s.offerPeerSupport)
 	member(http.MethodDelete, "/v1/tools/:slug/peer-support", s.withdrawPeerSupport)
 
+	member(http.MethodGet, "/v1/programmes/:slug/overview", s.showOverview)
+	member(http.MethodGet, "/v1/programmes/:slug/overview.svg", s.showOverviewChart)
+
+	member(http.MethodGet, "/v1/drafts", s.listDrafts)
 	member(http.MethodPost, "/v1/tools", s.createTool)
 	member(http.MethodGet, "/v1/tools/:slug/draft", s.showDraft)
 	member(http.MethodPatch, "/v1/tools/:slug/draft", s.editDraft)
+	member(http.MethodDelete, "/v1/tools/:slug/draft", s.discardDraft)
 	member(http.MethodPost, "/v1/tools/:slug/submit", s.submitDraft)
 	member(http.MethodPost, "/v1/tools/:slug/return", s.returnDraft)
 	member(http.MethodPost, "/v1/tools/:slug/publish", s.publishDraft)
+	member(http.MethodPost, "/v1/tools/:slug/schedule", s.scheduleDraft)
 	member(http.MethodPost, "/v1/tools/:slug/withdraw", s.withdrawTool)
 	member(http.MethodPost, "/v1/tools/:slug/reinstate", s.reinstateTool)
 

@@ -83,5 +83,13 @@ func (a Actor) Require(p Permission) error {
 	return nil
 }
 
+// client is the actor's credential; nil for the command line.
+func (a Actor) client() *ID {
+	if a.ClientID == "" {
+		return nil
+	}
+	return &a.ClientID
+}
+
 // Edits tells whether the actor sees every organisation's feedback.
 func (a Actor) Edits() bool { return a.Role == RoleEditor || a.Role == RoleOperator }

@@ -1,6 +1,9 @@
 package domain
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // DraftState tells how far a draft is.
 type DraftState string
@@ -8,7 +11,9 @@ type DraftState string
 // The states of a draft; a published draft is gone, its content lives on in the revision:
 //
 //	editing -> in_review -> (published | editing)
-//	in_review -> scheduled -> published
+//	in_review -> scheduled -> (published | editing)
+//
+// One that is being edited can be discarded.
 const (
 	DraftEditing   DraftState = "editing"
 	DraftInReview  DraftState = "in_review"
@@ -25,6 +30,14 @@ type Draft struct {
 	ChangeNote Text       `gorm:"serializer:json"`
 	Content    Content    `gorm:"serializer:json"`
 	ChangedAt  time.Time
+
+	// Which clients did it, for the rule of four eyes; nil for the command line.
+	EditedBy    *ID // last
+	SubmittedBy *ID
+	ScheduledBy *ID
+
+	PublishAt *time.Time // of a scheduled one
+	Addresses []ID       `gorm:"serializer:json"` // feedback that a scheduled one will address
 }
 
 // NewDraft is the working copy of a tool's published content, not stored yet: reading the draft
@@ -39,7 +52,7 @@ func NewDraft(tool Tool, current Revision) Draft {
 // Edit replaces the content. Only a draft that nobody reviews yet can be edited.
 func (d *Draft) Edit(content Content, kind ChangeKind, note Text, now time.Time) error {
 	if d.State != DraftEditing {
-		return illegalMove("draft", string(d.State), string(DraftEditing), "publish", "return")
+		return illegalMove("draft", string(d.State), string(DraftEditing), d.legal()...)
 	}
 	d.Content, d.ChangeKind, d.ChangeNote, d.ChangedAt = content.Normal(), kind, note, now
 	return nil
@@ -68,7 +81,29 @@ func (d *Draft) Return(now time.Time) error {
 		return illegalMove("draft", string(d.State), string(DraftEditing), d.legal()...)
 	}
 	d.State, d.ChangedAt = DraftEditing, now
+	d.unschedule()
 	return nil
+}
+
+// Schedule sets the time at which the draft in review becomes a revision, without anybody's doing.
+func (d *Draft) Schedule(at time.Time, addresses []ID, now time.Time) error {
+	if d.State != DraftInReview {
+		return illegalMove("draft", string(d.State), string(DraftScheduled), d.legal()...)
+	}
+	if !at.After(now) {
+		var f Faults
+		f.Add("/publish_at", "not-in-the-future")
+		return f.Err()
+	}
+	d.State, d.PublishAt, d.Addresses, d.ChangedAt = DraftScheduled, &at, slices.Clone(addresses), now
+	return nil
+}
+
+func (d *Draft) unschedule() { d.PublishAt, d.Addresses, d.ScheduledBy = nil, nil, nil }
+
+// seen tells whether the actor had a hand in the draft, so that it isn't a second pair of eyes.
+func (d *Draft) seen(by Actor) bool {
+	return by.ClientID != "" && (d.EditedBy != nil && *d.EditedBy == by.ClientID || d.SubmittedBy != nil && *d.SubmittedBy == by.ClientID)
 }
 
 // Publish makes the revision with that number of the draft. Translations that follow the text of
@@ -95,9 +130,9 @@ func (d *Draft) legal() []string {
 	case d.Version == 0:
 		return []string{"edit"}
 	case d.State == DraftEditing:
-		return []string{"edit", "submit"}
+		return []string{"edit", "submit", "discard"}
 	case d.State == DraftInReview:
-		return []string{"publish", "return"}
+		return []string{"publish", "schedule", "return"}
 	default:
 		return []string{"publish", "return"}
 	}

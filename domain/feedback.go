@@ -90,6 +90,7 @@ type Feedback struct {
 	ChangedAt       time.Time
 	ErasedAt        *time.Time      // since when only this tombstone is left
 	Events          []FeedbackEvent `gorm:"-"`
+	Duplicates      []ID            `gorm:"-"` // read for editors only
 }
 
 // Ratings are 1 (poor) to 5 (excellent); 0 means not rated.
@@ -151,7 +152,7 @@ func (fb *Feedback) Triage(m Move, by Role, now time.Time) error {
 		!slices.Contains(feedbackMoves[fb.State], m.To) {
 		return illegalMove("feedback", string(fb.State), string(m.To), fb.legalInTriage()...)
 	}
-	if err := m.check(fb.ID); err != nil {
+	if err := m.check(fb); err != nil {
 		return err
 	}
 	if m.Kind != "" {
@@ -176,7 +177,7 @@ func (fb *Feedback) legalInTriage() []string {
 	return legal
 }
 
-func (m Move) check(id ID) error {
+func (m Move) check(fb *Feedback) error {
 	var f Faults
 	switch {
 	case m.To == FeedbackDeclined && !slices.Contains(DeclineReasons, m.ReasonCode):
@@ -185,10 +186,11 @@ func (m Move) check(id ID) error {
 		f.Add("/reason", "only-when-declining")
 	}
 	checkAnswer(&f, "/answer", m.Answer)
+	fb.inOwnLanguage(&f, m.Answer)
 	if m.To == FeedbackDuplicate && m.DuplicateOf == nil {
 		f.Add("/duplicate_of", "required")
 	}
-	if m.DuplicateOf != nil && *m.DuplicateOf == id {
+	if m.DuplicateOf != nil && *m.DuplicateOf == fb.ID {
 		f.Add("/duplicate_of", "own-duplicate")
 	}
 	if m.To == FeedbackNeedsInfo && m.Answer.Empty() {
@@ -204,6 +206,7 @@ func (fb *Feedback) Reply(answer Text, by Role, now time.Time) error {
 		f.Add("/answer", "required")
 	}
 	checkAnswer(&f, "/answer", answer)
+	fb.inOwnLanguage(&f, answer)
 	if err := f.Err(); err != nil {
 		return err
 	}
@@ -239,6 +242,14 @@ func (fb *Feedback) move(m Move, by Role, skipped bool, now time.Time) {
 		ActorRole: by, ReasonCode: m.ReasonCode, Answer: m.Answer, Skipped: skipped,
 	})
 	fb.State, fb.ChangedAt = m.To, now
+}
+
+// inOwnLanguage asks that an answer, where there is one, can be read by the sender in the language that it
+// wrote in. Others may be there too.
+func (fb *Feedback) inOwnLanguage(f *Faults, answer Text) {
+	if !answer.Empty() && answer.Exact(fb.Language) == "" {
+		f.Add("/answer/"+string(fb.Language), "senders-language")
+	}
 }
 
 func (fb *Feedback) due() {

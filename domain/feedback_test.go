@@ -19,7 +19,7 @@ var drawn = map[FeedbackState][]FeedbackState{
 // in is feedback that is in a state.
 func in(state FeedbackState) Feedback {
 	return Feedback{
-		ID: "fb", State: state, ReceivedAt: noon.AddDate(0, 0, -3), ChangedAt: noon.AddDate(0, 0, -3),
+		ID: "fb", State: state, Language: Finnish, ReceivedAt: noon.AddDate(0, 0, -3), ChangedAt: noon.AddDate(0, 0, -3),
 		Events: []FeedbackEvent{{FeedbackID: "fb", Number: 1, To: state}},
 	}
 }
@@ -191,10 +191,10 @@ func TestAReplyIsAnEventThatMovesNothing(t *testing.T) {
 	for _, state := range FeedbackStates {
 		state := FeedbackState(state)
 		fb, want := in(state), in(state)
-		require.NoError(t, fb.Reply(Text{SV: "Tack!"}, RoleEditor, noon))
+		require.NoError(t, fb.Reply(Text{FI: "Kiitos!", SV: "Tack!"}, RoleEditor, noon))
 		want.ChangedAt = noon
 		want.Events = append(want.Events, FeedbackEvent{
-			FeedbackID: "fb", Number: 2, At: noon, From: state, To: state, ActorRole: RoleEditor, Answer: Text{SV: "Tack!"},
+			FeedbackID: "fb", Number: 2, At: noon, From: state, To: state, ActorRole: RoleEditor, Answer: Text{FI: "Kiitos!", SV: "Tack!"},
 		})
 		require.Equal(t, want, fb)
 	}

@@ -32,11 +32,12 @@ func (s *FeedbackService) Feedback(ctx context.Context, actor Actor, id ID) (Fee
 	return fb, recordReading(ctx, s.Store, actor, "feedback.read", ResourceFeedback, string(id), s.Now())
 }
 
-// List gives feedback, newest first: the organisation's own, or everybody's to an editor.
+// List gives feedback in the order that is asked for: the organisation's own, or everybody's to an editor.
 func (s *FeedbackService) List(ctx context.Context, actor Actor, filter FeedbackFilter) (FeedbackPage, error) {
 	if err := mayRead(actor); err != nil {
 		return FeedbackPage{}, err
 	}
+	filter.Today = DateOf(s.Now())
 	page, err := s.Store.As(actor).FeedbackPage(ctx, filter)
 	if err != nil {
 		return FeedbackPage{}, err
@@ -91,6 +92,7 @@ type feedbackAct struct {
 	action string // in the trail
 	match  Precondition
 	once   Once // Key may be empty
+	silent bool // the sender has nothing to hear of it
 }
 
 func (s *FeedbackService) act(
@@ -139,6 +141,9 @@ func (s *FeedbackService) change(
 			return nil, err
 		}
 		out.Value = fb
+		if a.silent {
+			return nil, nil
+		}
 		return newsOf(list, now), nil
 	})
 	return out, err

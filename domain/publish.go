@@ -37,34 +37,59 @@ func (s *ToolService) Publish(ctx context.Context, actor Actor, p Publication) (
 		if err != nil {
 			return nil, err
 		}
-		number := t.CurrentRevision + 1
-		answered, answers, err := address(ctx, w, actor, t, number, p.Addresses, now)
-		if err != nil {
+		if err := s.secondEyes(actor, d); err != nil {
 			return nil, err
 		}
-		rev, err := d.Publish(number, now)
-		if err != nil {
-			return nil, err
-		}
-		rev.Answers = answers
-		sourceChanged, err := sourceChanges(ctx, w, rev)
-		if err != nil {
-			return nil, err
-		}
-		if err := t.Publish(number, sourceChanged, now); err != nil {
-			return nil, err
-		}
-		out = Published{t, rev, idsOf(answered)}
-		if err := storePublication(ctx, w, out, d, answered); err != nil {
-			return nil, err
-		}
-		if err := w.Audit(ctx, NewAudit(actor, "tool.publish", ResourceTool, t.Slug, now)); err != nil {
-			return nil, err
-		}
-		changes := append(newsOf(answered, now), becauseOf(answered, rev, now)...)
-		return append(changes, Changed(ResourceTool, t.ID, t.Slug, Upsert, now)), nil
+		var changes []Change
+		out, changes, err = publish(ctx, w, actor, work{t, d, p.Addresses}, now)
+		return changes, err
 	})
 	return out, err
+}
+
+// secondEyes holds a publication to the rule of four eyes, where it is on. Errors: Forbidden.
+func (s *ToolService) secondEyes(actor Actor, d Draft) error {
+	if s.FourEyes && d.seen(actor) {
+		return Fault(Forbidden, "four-eyes")
+	}
+	return nil
+}
+
+// work is a draft on its way to the public.
+type work struct {
+	tool      Tool
+	draft     Draft
+	addresses []ID
+}
+
+// publish makes the tool's next revision of the draft.
+func publish(ctx context.Context, w Writer, actor Actor, x work, now time.Time) (Published, []Change, error) {
+	t, number := x.tool, x.tool.CurrentRevision+1
+	answered, answers, err := address(ctx, w, actor, t, number, x.addresses, now)
+	if err != nil {
+		return Published{}, nil, err
+	}
+	rev, err := x.draft.Publish(number, now)
+	if err != nil {
+		return Published{}, nil, err
+	}
+	rev.Answers = answers
+	sourceChanged, err := sourceChanges(ctx, w, rev)
+	if err != nil {
+		return Published{}, nil, err
+	}
+	if err := t.Publish(number, sourceChanged, now); err != nil {
+		return Published{}, nil, err
+	}
+	out := Published{t, rev, idsOf(answered)}
+	if err := storePublication(ctx, w, out, x.draft, answered); err != nil {
+		return Published{}, nil, err
+	}
+	if err := w.Audit(ctx, NewAudit(actor, "tool.publish", ResourceTool, t.Slug, now)); err != nil {
+		return Published{}, nil, err
+	}
+	changes := append(newsOf(answered, now), becauseOf(answered, rev, now)...)
+	return out, append(changes, Changed(ResourceTool, t.ID, t.Slug, Upsert, now)), nil
 }
 
 func (s *ToolService) inReview(ctx context.Context, w Writer, p Publication) (Tool, Draft, error) {
@@ -116,6 +141,19 @@ func address(
 	if err != nil {
 		return nil, Answers{}, err
 	}
+	if err := allOn(t, ids, list); err != nil {
+		return nil, Answers{}, err
+	}
+	for i := range list {
+		if err := list[i].Address(number, actor.Role, now); err != nil {
+			return nil, Answers{}, err
+		}
+	}
+	return list, answersOf(list), nil
+}
+
+// allOn is an Invalid error that names those of the ids that aren't feedback on the tool.
+func allOn(t Tool, ids []ID, list []Feedback) error {
 	var f Faults
 	for i, id := range ids {
 		at := slices.IndexFunc(list, func(fb Feedback) bool { return fb.ID == id })
@@ -125,15 +163,7 @@ func address(
 			f.Add(fmt.Sprintf("/addresses/%d", i), "feedback-of-another-tool")
 		}
 	}
-	if err := f.Err(); err != nil {
-		return nil, Answers{}, err
-	}
-	for i := range list {
-		if err := list[i].Address(number, actor.Role, now); err != nil {
-			return nil, Answers{}, err
-		}
-	}
-	return list, answersOf(list), nil
+	return f.Err()
 }
 
 func storePublication(ctx context.Context, w Writer, p Published, d Draft, answered []Feedback) error {

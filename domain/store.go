@@ -32,6 +32,11 @@ type Reader interface {
 	// InWork tells which of the tools have a draft.
 	InWork(ctx context.Context, tools []ID) ([]ID, error)
 	Draft(ctx context.Context, tool ID) (Draft, error)
+	// WorkAfter lists tools in these states of work by slug, at most limit behind that one, with their
+	// working copies.
+	WorkAfter(ctx context.Context, after string, states []string, limit int) ([]Work, error)
+	// DueDrafts gives scheduled drafts whose time has come, the longest due first.
+	DueDrafts(ctx context.Context, now time.Time, limit int) ([]DueDraft, error)
 	Revision(ctx context.Context, tool ID, number int) (Revision, error)
 	// RevisionHeads lists a tool's revisions, oldest first, without their content.
 	RevisionHeads(ctx context.Context, tool ID) ([]Revision, error)
@@ -50,20 +55,23 @@ type Reader interface {
 	// FingerprintsBySource gives the fingerprints of those external ids that the organisation has used.
 	FingerprintsBySource(ctx context.Context, organisation ID, source string, externalIDs []string) (map[string]string, error)
 	FeedbackPage(ctx context.Context, filter FeedbackFilter) (FeedbackPage, error)
+	// FeedbackLike gives the newest feedback that could be a duplicate of this: on the same tool, and not
+	// taken back.
+	FeedbackLike(ctx context.Context, fb Feedback, limit int) ([]Feedback, error)
 	// FeedbackSince gives the organisation's feedback that changed after a position of its scope, as it
 	// is now, in the order of its last change.
 	FeedbackSince(ctx context.Context, organisation ID, news NewsFilter) (FeedbackPage, error)
 	// RevisionsBecauseOf gives the revisions that came out because of the organisation's feedback.
 	RevisionsBecauseOf(ctx context.Context, organisation ID, news NewsFilter) (RevisedPage, error)
 	Trial(ctx context.Context, id ID) (Trial, error)
-	// Evidence gives what the trials of the tools with the ids, or of all for nil, say together,
-	// whoever asks.
+	// Evidence gives what was released of the trials of the tools with the ids, or of all for nil, whoever
+	// asks.
 	Evidence(ctx context.Context, tools []ID) ([]Evidence, error)
+	// Ratings gives what was released of their ratings.
+	Ratings(ctx context.Context, tools []ID) ([]Rating, error)
 	// TrialBySource also gives the fingerprint of the request that created it.
 	TrialBySource(ctx context.Context, organisation ID, source, externalID string) (Trial, string, error)
 	TrialPage(ctx context.Context, filter TrialFilter) (TrialPage, error)
-	// OrganisationsBehindTrials counts the organisations, everybody's, that finished a trial of the tool.
-	OrganisationsBehindTrials(ctx context.Context, tool ID) (int, error)
 
 	SurveyImport(ctx context.Context, id ID) (SurveyImport, error)
 	// SurveyMapping is the one kept for the source; the empty one when there is none.
@@ -75,6 +83,9 @@ type Reader interface {
 	Programmes(ctx context.Context) ([]Programme, error)
 	Participations(ctx context.Context) ([]Participation, error)
 	ParticipationsOf(ctx context.Context, organisation ID) ([]Participation, error)
+	// Overview counts what the organisations of a programme did, as far as the actor may see it; weeks in
+	// which nothing happened aren't there.
+	Overview(ctx context.Context, q OverviewQuery) (Overview, error)
 	Collections(ctx context.Context) ([]Collection, error)
 	PeerPools(ctx context.Context) ([]PeerPool, error)
 	PeerSupport(ctx context.Context, organisation, tool ID) (PeerSupport, error)
@@ -146,6 +157,9 @@ type Writer interface {
 	// LockTrial reads a trial and holds it until the transaction ends.
 	LockTrial(ctx context.Context, id ID) (Trial, error)
 	UpdateTrial(ctx context.Context, t Trial) error
+	// ReleaseEvidence shows and hides figures of the tools of which something was said since a time, and
+	// gives those whose public figures changed.
+	ReleaseEvidence(ctx context.Context, since time.Time) ([]ID, error)
 	// LockFeedback reads feedback with its events and holds it until the transaction ends.
 	LockFeedback(ctx context.Context, ids []ID) ([]Feedback, error)
 	// DuplicatesOf lists the open duplicates of feedback.
@@ -219,31 +233,6 @@ type PublishedTool struct {
 // Feed tells which history of the database positions belong to, and how far it goes.
 type Feed struct {
 	Epoch    string
-	Position int64
-}
-
-// FeedbackFilter chooses feedback; empty fields don't restrict.
-type FeedbackFilter struct {
-	States []string
-	Kinds  []string
-	ToolID ID
-	Before FeedbackKey
-	Limit  int
-}
-
-// FeedbackKey is a place in the list of feedback, newest first.
-type FeedbackKey struct {
-	ReceivedAt time.Time
-	ID         ID
-}
-
-// FeedbackPage is a part of the list and the size of the whole. Who goes on from Position, in the
-// organisation's scope, misses nothing of what changes after this page; it is 0 for an actor without an
-// organisation.
-type FeedbackPage struct {
-	Items    []Feedback
-	More     bool
-	Total    int64
 	Position int64
 }
 

@@ -5,11 +5,18 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 )
 
-// Tag names the state of a draft in one word: it changes with every save and every publication.
-func (d Draft) Tag() string { return fmt.Sprintf("r%d-v%d", d.BasedOn, d.Version) }
+// Tag names the state of a draft in one word: it changes with every save and every publication. The time
+// tells a draft from one that was discarded before it.
+func (d Draft) Tag() string {
+	if d.Version == 0 {
+		return fmt.Sprintf("r%d-v0", d.BasedOn)
+	}
+	return fmt.Sprintf("r%d-v%d-%s", d.BasedOn, d.Version, strconv.FormatInt(d.ChangedAt.UnixMicro(), 36))
+}
 
 // Tag names the state of feedback in one word.
 func (fb Feedback) Tag() string { return fmt.Sprintf("v%d", fb.Version) }
@@ -18,6 +25,9 @@ func (fb Feedback) Tag() string { return fmt.Sprintf("v%d", fb.Version) }
 type ToolService struct {
 	Store Store
 	Now   func() time.Time
+
+	// FourEyes asks for somebody else than who edited or submitted a draft to publish it.
+	FourEyes bool
 }
 
 // NewTool is a tool to begin with.
@@ -66,7 +76,7 @@ func (s *ToolService) Create(ctx context.Context, actor Actor, n NewTool) (Outco
 		t := Tool{ID: NewID(now), Slug: n.Slug, OwnerID: owner, State: ToolUnpublished, CreatedAt: now, ChangedAt: now}
 		d := Draft{
 			ToolID: t.ID, State: DraftEditing, ChangeKind: ChangeSubstantive, ChangeNote: n.Note,
-			Content: n.Content.Normal(), ChangedAt: now,
+			Content: n.Content.Normal(), ChangedAt: now, EditedBy: actor.client(),
 		}
 		if err := w.CreateTool(ctx, t); err != nil {
 			return nil, err
@@ -159,6 +169,7 @@ func (s *ToolService) Edit(
 		if err := f.Err(); err != nil {
 			return err
 		}
+		d.EditedBy = actor.client()
 		return d.Edit(e.Content, e.ChangeKind, e.ChangeNote, now)
 	})
 }
@@ -166,6 +177,7 @@ func (s *ToolService) Edit(
 // Submit hands a draft over for review. Errors: Invalid with everything that it still lacks.
 func (s *ToolService) Submit(ctx context.Context, actor Actor, slug string, p Precondition) (Tool, Draft, error) {
 	return s.change(ctx, actor, slug, "draft.submit", p, func(_ Writer, d *Draft, now time.Time) error {
+		d.SubmittedBy = actor.client()
 		return d.Submit(now)
 	})
 }

@@ -220,8 +220,8 @@ func (s *TrialService) Start(ctx context.Context, actor Actor, id ID, p Precondi
 	})
 }
 
-// Finish ends a running trial with its result. When that changes what everybody reads of the tool, the
-// feed says so. Errors: Conflict with the legal moves, Invalid with all wrong fields.
+// Finish ends a running trial with its result. Errors: Conflict with the legal moves, Invalid with all
+// wrong fields.
 func (s *TrialService) Finish(
 	ctx context.Context, actor Actor, id ID, p Precondition, r Result, once Once,
 ) (Outcome[Trial], error) {
@@ -275,26 +275,7 @@ func (s *TrialService) change(
 			return nil, err
 		}
 		out.Value = t
-		if err := w.Audit(ctx, NewAudit(actor, a.action, ResourceTrial, string(t.ID), now)); err != nil {
-			return nil, err
-		}
-		return evidenceNews(ctx, w, t, now)
+		return nil, w.Audit(ctx, NewAudit(actor, a.action, ResourceTrial, string(t.ID), now))
 	})
 	return out, err
-}
-
-// evidenceNews tells everybody that a tool's evidence changed with a trial that just finished.
-func evidenceNews(ctx context.Context, r Reader, t Trial, now time.Time) ([]Change, error) {
-	if t.State != TrialFinished {
-		return nil, nil
-	}
-	organisations, err := r.OrganisationsBehindTrials(ctx, t.ToolID)
-	if err != nil || !evidenceMoves(organisations) {
-		return nil, err
-	}
-	tool, err := r.ToolByID(ctx, t.ToolID)
-	if err != nil || tool.State != ToolPublished {
-		return nil, err
-	}
-	return []Change{Changed(ResourceTool, tool.ID, tool.Slug, Upsert, now)}, nil
 }

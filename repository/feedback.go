@@ -59,7 +59,7 @@ func (r reader) oneFeedback(ctx context.Context, where string, args ...any) (dom
 		if err != nil || len(rows) == 0 {
 			return err
 		}
-		return withEvents(ctx, tx, rows)
+		return r.whole(ctx, tx, rows)
 	})
 	switch {
 	case err != nil:
@@ -68,45 +68,6 @@ func (r reader) oneFeedback(ctx context.Context, where string, args ...any) (dom
 		return domain.Feedback{}, "", domain.Missing("feedback")
 	}
 	return rows[0].Feedback, rows[0].Fingerprint, nil
-}
-
-func (r reader) FeedbackPage(ctx context.Context, f domain.FeedbackFilter) (domain.FeedbackPage, error) {
-	var rows []feedbackRow
-	var page domain.FeedbackPage
-	err := r.read(ctx, func(tx *gorm.DB) (err error) {
-		if page.Position, err = lastPosition(tx, r.actor.Organisation); err != nil {
-			return err
-		}
-		if page.Total, err = matching(gorm.G[feedbackRow](tx).Where("true"), f).Count(ctx, "*"); err != nil {
-			return fmt.Errorf("count feedback: %w", err)
-		}
-		q := matching(gorm.G[feedbackRow](tx).Where("true"), f)
-		if f.Before.ID != "" {
-			q = q.Where("(received_at, id) < (?, ?)", f.Before.ReceivedAt, f.Before.ID)
-		}
-		if rows, err = q.Order("received_at DESC, id DESC").Limit(f.Limit + 1).Find(ctx); err != nil {
-			return fmt.Errorf("list feedback: %w", err)
-		}
-		if page.More = len(rows) > f.Limit; page.More {
-			rows = rows[:f.Limit]
-		}
-		return withEvents(ctx, tx, rows)
-	})
-	page.Items = plainFeedback(rows)
-	return page, err
-}
-
-func matching(q gorm.ChainInterface[feedbackRow], f domain.FeedbackFilter) gorm.ChainInterface[feedbackRow] {
-	if len(f.States) > 0 {
-		q = q.Where("state IN ?", f.States)
-	}
-	if len(f.Kinds) > 0 {
-		q = q.Where("kind IN ?", f.Kinds)
-	}
-	if f.ToolID != "" {
-		q = q.Where("tool_id = ?", f.ToolID)
-	}
-	return q
 }
 
 // withEvents reads the events of all rows at once.
@@ -137,7 +98,7 @@ func (w writer) LockFeedback(ctx context.Context, ids []domain.ID) ([]domain.Fee
 	if err != nil {
 		return nil, translate(err)
 	}
-	if err := withEvents(ctx, w.tx, rows); err != nil {
+	if err := w.whole(ctx, w.tx, rows); err != nil {
 		return nil, translate(err)
 	}
 	return plainFeedback(rows), nil

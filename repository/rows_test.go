@@ -145,8 +145,23 @@ func TestRowsComeBackAsTheyWereStored(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, d, got)
 		d.ChangeNote, d.Content = domain.Text{}, domain.NewContent(domain.Swedish)
+		editor, later := domain.NewID(at), at.Add(time.Hour)
+		d.State, d.PublishAt, d.Addresses = domain.DraftScheduled, &later, []domain.ID{editor}
+		d.EditedBy, d.SubmittedBy, d.ScheduledBy = &editor, &editor, &editor
 		write(t, store, func(w domain.Writer) error { return w.SaveDraft(ctx, d) })
 		d.Version = 2
+		got, err = r.Draft(ctx, tool.ID)
+		require.NoError(t, err)
+		require.Equal(t, d, got)
+		due, err := store.As(domain.Operator).DueDrafts(ctx, later, 10)
+		require.NoError(t, err)
+		require.Equal(t, []domain.DueDraft{{Slug: "luonnos", ScheduledBy: &editor}}, due)
+		due, err = store.As(domain.Operator).DueDrafts(ctx, later.Add(-time.Microsecond), 10)
+		require.NoError(t, err)
+		require.Empty(t, due)
+		d.State, d.PublishAt, d.Addresses, d.EditedBy, d.SubmittedBy, d.ScheduledBy = domain.DraftEditing, nil, nil, nil, nil, nil
+		write(t, store, func(w domain.Writer) error { return w.SaveDraft(ctx, d) })
+		d.Version = 3
 		got, err = r.Draft(ctx, tool.ID)
 		require.NoError(t, err)
 		require.Equal(t, d, got)

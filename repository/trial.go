@@ -72,13 +72,6 @@ func (r reader) TrialPage(ctx context.Context, f domain.TrialFilter) (domain.Tri
 	return page, err
 }
 
-func (r reader) OrganisationsBehindTrials(ctx context.Context, tool domain.ID) (n int, err error) {
-	err = r.read(ctx, func(tx *gorm.DB) error {
-		return tx.Raw("SELECT organisations_behind_trials(?)", string(tool)).Scan(&n).Error
-	})
-	return n, err
-}
-
 func (w writer) CreateTrial(ctx context.Context, t domain.Trial, fingerprint string) error {
 	return translate(gorm.G[trialRow](w.tx).Create(ctx, &trialRow{t, fingerprint}))
 }

@@ -119,11 +119,12 @@ func TestTheTrailHasALineForEverythingThatMatters(t *testing.T) {
 // trail; a new operation stands here, or in unread with a reason.
 var readings = map[string]string{
 	"showFeedback": "feedback.read", "listFeedback": "feedback.list", "showTrial": "trial.read", "listTrials": "trial.list",
-	"showDraft": "draft.read",
+	"showDraft": "draft.read", "listDrafts": "draft.list", "listSimilarFeedback": "feedback.similar",
 }
 
 var unread = map[string]string{
 	"showMe": "itself only", "listMyChanges": "an organisation's own", "exportOwn": "an organisation's own, with a line of its own",
+	"showOverview": "figures, no texts", "showOverviewChart": "figures, no texts",
 	"showImport":          "an organisation's own",
 	"showImportTemplate":  "an empty form",
 	"showPeerSupport":     "an organisation's own, and public",

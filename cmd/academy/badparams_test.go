@@ -72,7 +72,7 @@ func TestAWrongParameterIsRefusedWithTheRightOnes(t *testing.T) {
 		}
 		pilot := a.pilot("kivilahden-kaupunki").in(t)
 		for _, path := range []string{"/v1/me", "/v1/feedback"} {
-			refused(t, pilot.get(path+"?organisation=other"), http.StatusBadRequest, "bad-parameters", "organisation unknown-parameter")
+			refused(t, pilot.get(path+"?organisations=other"), http.StatusBadRequest, "bad-parameters", "organisations unknown-parameter")
 		}
 		refused(t, pilot.get("/v1/feedback?state=lost&kind=gossip&tool=nope"), http.StatusBadRequest, "bad-parameters",
 			"kind unknown-value", "state unknown-value", "tool no-such-tool")

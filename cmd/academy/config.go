@@ -29,12 +29,13 @@ type settings struct {
 	SecretKey   string `env:"ACADEMY_SECRET_KEY"`
 	Dictionary  string `env:"ACADEMY_VOIKKO_DICTIONARY"`
 	Retention   string `env:"ACADEMY_RETENTION"`
+	FourEyes    string `env:"ACADEMY_FOUR_EYES"`
 	Log         string `env:"ACADEMY_LOG"`
 }
 
 func defaults() settings {
 	return settings{
-		Addr: "127.0.0.1:8080", PublicURL: "http://localhost:8080", OpsAddr: "127.0.0.1:9090", DataDir: "./var", Log: "text",
+		Addr: "127.0.0.1:8080", PublicURL: "http://localhost:8080", OpsAddr: "127.0.0.1:9090", DataDir: "./var", FourEyes: "off", Log: "text",
 	}
 }
 
@@ -48,6 +49,7 @@ func (s *settings) flags(f *pflag.FlagSet) {
 	f.StringVar(&s.DataDir, "data-dir", s.DataDir, "where the private database lives (ACADEMY_DATA_DIR)")
 	f.StringVar(&s.Dictionary, "voikko-dictionary", s.Dictionary, "path of Voikko's mor.vfst, empty for the usual places, none to do without (ACADEMY_VOIKKO_DICTIONARY)")
 	f.StringVar(&s.Retention, "retention", s.Retention, "how long what is kept, where it isn't the default: declined=12m,audit=3y (ACADEMY_RETENTION)")
+	f.StringVar(&s.FourEyes, "four-eyes", s.FourEyes, "on: who edited or submitted a draft doesn't publish it; off (ACADEMY_FOUR_EYES)")
 	f.StringVar(&s.Log, "log", s.Log, "text or json (ACADEMY_LOG)")
 }
 
@@ -139,6 +141,9 @@ func (s *settings) check() []error {
 	}
 	if _, err := domain.ParseRetention(s.Retention); err != nil {
 		wrong("ACADEMY_RETENTION", err.Error())
+	}
+	if s.FourEyes != "on" && s.FourEyes != "off" {
+		wrong("ACADEMY_FOUR_EYES", "it must be on or off")
 	}
 	if s.Log != "text" && s.Log != "json" {
 		wrong("ACADEMY_LOG", "it must be text or json")

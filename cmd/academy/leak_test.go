@@ -197,6 +197,8 @@ func (b *bank) send(tool *tracked) {
 func (b *bank) answer(id string) {
 	got := b.editor.post("/v1/feedback/"+id+"/answer", map[string]any{"answer": b.text("an answer to feedback")})
 	require.Equal(b.rt, http.StatusOK, got.status, got)
+	got = b.editor.post("/v1/feedback/"+id+"/note", map[string]any{"note": b.mark("the editors' note on feedback")})
+	require.Equal(b.rt, http.StatusOK, got.status, got)
 }
 
 func (b *bank) text(where string) domain.Text {

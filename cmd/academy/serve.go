@@ -149,8 +149,11 @@ func assemble(ctx context.Context, s *settings, db *database, log *slog.Logger) 
 	running.Go(func() { retainDaily(background, erasure, s.retention(), log) })
 	refusals := domain.NewRefusals(db.store, now)
 	running.Go(func() { flushRefusals(counting, refusals, log) })
+	running.Go(func() { releaseEvidence(background, &domain.EvidenceService{Store: db.store, Now: now}, log) })
+	tools := domain.ToolService{Store: db.store, Now: now, FourEyes: s.FourEyes == "on"}
+	running.Go(func() { publishDue(background, &tools, log) })
 	server := api.New(api.Options{
-		Store: db.store, Keeper: keeper, Keys: keys, Misses: misses, Refusals: refusals, PublicURL: s.PublicURL, Origins: s.origins(), OpenAPI: docs.OpenAPI, Swagger: docs.Swagger,
+		Store: db.store, Tools: tools, Keeper: keeper, Keys: keys, Misses: misses, Refusals: refusals, PublicURL: s.PublicURL, Origins: s.origins(), OpenAPI: docs.OpenAPI, Swagger: docs.Swagger,
 		Version: version(), Log: log, Now: now, Dictionary: dictionary,
 	})
 	return server, func() { server.Close(); cancel(); stopCounting(); running.Wait() }, nil

@@ -172,6 +172,7 @@ func (k *Keeper) apply(ctx context.Context, before *Catalogue, changes []domain.
 			return nil, err
 		}
 	}
+	lost := false // something that lies in memory was erased
 	some := slices.Collect(slices.Chunk(ids, chunk))
 	made, err := k.produce(&next, func() ([]domain.PublishedTool, error) {
 		if len(some) == 0 {
@@ -179,12 +180,15 @@ func (k *Keeper) apply(ctx context.Context, before *Catalogue, changes []domain.
 		}
 		list, err := r.Published(ctx, some[0])
 		some = some[1:]
+		if lost = before.loses(list); lost {
+			return nil, err
+		}
 		return list, err
 	})
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
-	}
-	if before.loses(made.tools) {
+	case lost:
 		return k.forget(ctx, before)
 	}
 	now := next.with(made)
@@ -196,7 +200,7 @@ func (k *Keeper) apply(ctx context.Context, before *Catalogue, changes []domain.
 }
 
 // loses tells whether something that the catalogue may still hold was erased since.
-func (c *Catalogue) loses(list []*Tool) bool {
+func (c *Catalogue) loses(list []domain.PublishedTool) bool {
 	erased := func(heads []domain.Revision) (n int) {
 		for _, r := range heads {
 			if r.ErasedAt != nil {
@@ -205,9 +209,9 @@ func (c *Catalogue) loses(list []*Tool) bool {
 		}
 		return n
 	}
-	return slices.ContainsFunc(list, func(now *Tool) bool {
-		t, ok := c.ToolByID(now.ID)
-		return ok && erased(t.Heads) < erased(now.Heads)
+	return slices.ContainsFunc(list, func(p domain.PublishedTool) bool {
+		t, ok := c.ToolByID(p.Tool.ID)
+		return ok && erased(t.Heads) < erased(p.Heads)
 	})
 }
 

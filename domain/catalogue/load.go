@@ -37,11 +37,9 @@ func (k *Keeper) load(ctx context.Context, speech *search.Speech) error {
 	c.Feed, c.Collections, c.Organisations, c.Overrides = feed, lists.Collections, lists.Organisations, lists.Overrides
 	c.Programmes, c.Participations, c.PeerPools = lists.Programmes, lists.Participations, lists.PeerPools
 	c.note(latest)
-	trials, err := r.Evidence(ctx, nil)
-	if err != nil {
-		return fmt.Errorf("read evidence: %w", err)
+	if c.evidence, err = readEvidence(ctx, r, nil); err != nil {
+		return err
 	}
-	c.evidence = evidenceOf(trials)
 	var after domain.ID
 	tools, err := k.produce(c, func() ([]domain.PublishedTool, error) {
 		list, err := r.PublishedAfter(ctx, after, chunk)
@@ -77,7 +75,7 @@ func (k *Keeper) produce(c *Catalogue, read func() ([]domain.PublishedTool, erro
 			var m *maker // made by who has work: one change needs one
 			for w := range todo {
 				if m == nil {
-					m = newMaker(c.Vocabularies, k.render, c.speech)
+					m = newMaker(c, k.render)
 				}
 				b := m.make(w.first, w.list)
 				mu.Lock()

@@ -37,14 +37,14 @@ type posting struct {
 // meaning is all that a word of a query may stand for.
 type meaning struct {
 	index *Index
-	query *asked
+	query *Asked
 	word  int
 	ways  []way
 	near  []posting // terms found by looking at their letters
 }
 
 func (m *meaning) add(lang int, term string, weight float64, how strength) {
-	if m.query.only && lang != m.query.lang {
+	if m.query.query.NoFallback && lang != m.query.lang {
 		return
 	}
 	m.ways = append(m.ways, way{lang, term, float32(weight), how})

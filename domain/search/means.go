@@ -4,11 +4,10 @@ import "slices"
 
 // Means tells whether the thesaurus knows what most of the words of a query mean: what is found then was
 // led to, not stumbled on.
-func (s *Speech) Means(q Query) bool {
-	a := s.understand(q)
+func (a *Asked) Means() bool {
 	known := 0
 	for _, w := range a.words {
-		if w.together || s.leads(a.lang, w.keys) {
+		if w.together || a.speech.leads(a.lang, w.keys) {
 			known++
 		}
 	}

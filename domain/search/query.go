@@ -10,13 +10,16 @@ import (
 // maxWords is how many words of a query are looked at.
 const maxWords = 24
 
-// asked is a query as search understands it.
-type asked struct {
-	lang  int
-	only  bool
-	words []word
-	last  int // the word that may be a beginning
-	said  []saidTogether
+// Asked is a query as search understands it: analysed once for all that a request needs of it. It is for
+// one goroutine.
+type Asked struct {
+	query  Query
+	speech *Speech
+	lang   int // -1 for one that isn't searched
+	words  []word
+	last   int // the word that may be a beginning
+	said   []saidTogether
+	seen   [languages]*sought // for highlighting
 }
 
 // saidTogether is words of a query that the thesaurus knows as phrases, and what those mean.
@@ -37,9 +40,9 @@ type word struct {
 	weight       float32          // beside the other words
 }
 
-// understand splits a query into the words that matter.
-func (s *Speech) understand(q Query) *asked {
-	a := &asked{lang: place(q.Lang), only: q.NoFallback}
+// Ask splits a query into the words that matter.
+func (s *Speech) Ask(q Query) *Asked {
+	a := &Asked{query: q, speech: s, lang: place(q.Lang), last: -1}
 	if a.lang < 0 {
 		return a
 	}
@@ -61,7 +64,6 @@ func (s *Speech) understand(q Query) *asked {
 		a.words = append(a.words, s.word(w, q.Lang))
 		keys[i] = a.words[at[i]].keys
 	}
-	a.last = -1
 	if n := len(all); n > 0 {
 		a.last = at[n-1]
 	}
@@ -81,7 +83,7 @@ func (s *Speech) understand(q Query) *asked {
 }
 
 // weigh tells how much each word says beside the others: in a long sentence few words carry the problem.
-func (s *Speech) weigh(a *asked) {
+func (s *Speech) weigh(a *Asked) {
 	for i := range a.words {
 		w := &a.words[i]
 		w.weight = 1
@@ -101,7 +103,7 @@ func (s *Speech) weigh(a *asked) {
 }
 
 // sayTogether notes a phrase. Phrases that share words are one: each word says something once.
-func (a *asked) sayTogether(words []int, l link) {
+func (a *Asked) sayTogether(words []int, l link) {
 	one := saidTogether{words, []link{l}}
 	rest := a.said[:0]
 	for _, other := range a.said {

@@ -87,7 +87,7 @@ func (x *Index) mark(c *scratch, p posting, rare float32, into []float32) int {
 }
 
 // scorePairs adds to the documents in which words stand side by side as in the query.
-func (x *Index) scorePairs(c *scratch, a *asked) {
+func (x *Index) scorePairs(c *scratch, a *Asked) {
 	for i := 1; i < len(a.words); i++ {
 		term := pair(a.words[i-1].base, a.words[i].base)
 		n := x.frequency(a.lang, term)

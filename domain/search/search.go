@@ -26,8 +26,10 @@ type Hit struct {
 }
 
 // Search gives every document that answers, in any order.
-func (x *Index) Search(q Query) []Hit {
-	a := x.speech.understand(q)
+func (x *Index) Search(q Query) []Hit { return x.Find(x.speech.Ask(q)) }
+
+// Find is Search for a query that is analysed already.
+func (x *Index) Find(a *Asked) []Hit {
 	if len(a.words) == 0 || x.count == 0 {
 		return nil
 	}

@@ -119,6 +119,20 @@ func (s *Speech) base(word string, lang domain.Language) string {
 	return base
 }
 
+// Say gives the words of a text that say something, each in a form that its forms share, so that two
+// texts can be held beside each other. It reads the first thousand words.
+func (s *Speech) Say(text string, lang domain.Language) []string {
+	words := s.matter(finnish.Words(text, 1000), lang)
+	for i, w := range words {
+		if lang == domain.Finnish {
+			words[i] = s.base(w, lang)
+		} else {
+			words[i] = s.core(finnish.Fold(w), lang)
+		}
+	}
+	return words
+}
+
 // pair is the term of two words that stand side by side, in whatever order. It begins as no word does.
 func pair(a, b string) string {
 	if a > b {
