@@ -33,6 +33,9 @@ type Export struct {
 	Feedback         []map[string]any `json:"feedback"`
 	Responsibilities []map[string]any `json:"responsibilities"` // as the organisation words them for itself
 	PeerPools        []map[string]any `json:"peer_pools"`
+	PeerSupport      []map[string]any `json:"peer_support"`    // what it offers to others
+	ImportMappings   []map[string]any `json:"import_mappings"` // how its survey files are read
+	Imports          []map[string]any `json:"imports"`
 	Audit            []map[string]any `json:"audit"` // lines of the trail about the organisation's clients
 }
 

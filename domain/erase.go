@@ -156,6 +156,7 @@ func (s *ErasureService) Organisation(ctx context.Context, actor Actor, slug str
 	if err != nil {
 		return nil, err
 	}
+	actor.Organisation = o.ID // some rows are shown to nobody else
 	if err := s.dismiss(ctx, actor, o); err != nil {
 		return nil, err
 	}
@@ -167,7 +168,7 @@ func (s *ErasureService) Organisation(ctx context.Context, actor Actor, slug str
 	}
 	return counts, s.Store.InTx(ctx, actor, func(w Writer) ([]Change, error) {
 		now := s.Now()
-		if err := w.ForgetNames(ctx, o.ID); err != nil {
+		if err := w.ForgetOrganisation(ctx, o.ID); err != nil {
 			return nil, err
 		}
 		gone := Organisation{ID: o.ID, Slug: "poistettu-" + string(o.ID[len(o.ID)-12:]), Names: removedOrganisation, Kind: "other"}

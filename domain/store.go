@@ -184,8 +184,9 @@ type Writer interface {
 	// EraseRevision stores an erased revision, keeping the hash of what it said before, and takes what it said
 	// out of stored results. The store must be the owner's.
 	EraseRevision(ctx context.Context, r Revision) error
-	// ForgetNames takes away by which names an organisation's own systems know its rows.
-	ForgetNames(ctx context.Context, organisation ID) error
+	// ForgetOrganisation takes away by which names the actor's organisation's own systems know its rows, how
+	// its files are read, and what it offers to others.
+	ForgetOrganisation(ctx context.Context, organisation ID) error
 	// ForgetOld takes lines of the trail from before a time, and results that are past theirs, away; it
 	// gives how many, and only counts them when dry.
 	ForgetOld(ctx context.Context, auditBefore, now time.Time, dry bool) (lines, results int64, err error)

@@ -59,6 +59,7 @@ func (s *Store) Record(ctx context.Context, events ...domain.AuditEvent) error {
 	r.mu.Unlock()
 	if first {
 		s.recordNext(ctx)
+		return mine.err
 	}
 	select {
 	case <-mine.done:

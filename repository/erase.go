@@ -2,7 +2,6 @@ package repository
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"gorm.io/gorm"
@@ -83,11 +82,15 @@ func (w writer) DisableClientsOf(ctx context.Context, organisation domain.ID, no
 	return translate(err)
 }
 
-func (w writer) ForgetNames(ctx context.Context, organisation domain.ID) error {
-	for _, table := range []string{"feedback", "trials"} {
-		err := w.tx.WithContext(ctx).Exec(fmt.Sprintf(`UPDATE %s SET source = '', external_id = NULL
-			WHERE organisation_id = ? AND external_id IS NOT NULL`, table), organisation).Error
-		if err != nil {
+func (w writer) ForgetOrganisation(ctx context.Context, organisation domain.ID) error {
+	for _, statement := range []string{
+		"UPDATE feedback SET source = '', external_id = NULL WHERE organisation_id = ? AND external_id IS NOT NULL",
+		"UPDATE trials SET source = '', external_id = NULL WHERE organisation_id = ? AND external_id IS NOT NULL",
+		"UPDATE feedback_imports SET source = '', faults = '[]', failure = '' WHERE organisation_id = ?",
+		"DELETE FROM import_mappings WHERE organisation_id = ?",
+		"DELETE FROM peer_support WHERE organisation_id = ?",
+	} {
+		if err := w.tx.WithContext(ctx).Exec(statement, organisation).Error; err != nil {
 			return translate(err)
 		}
 	}

@@ -160,6 +160,15 @@ func TestAnErasedOrganisationLeavesItsIDs(t *testing.T) {
 		return w.CreateClient(t.Context(), client)
 	})
 
+	for _, statement := range []string{
+		`INSERT INTO import_mappings VALUES ($1, $2, jsonb_build_object('column', $2::text), now())`,
+		`INSERT INTO peer_support VALUES ($1, (SELECT id FROM tools LIMIT 1), jsonb_build_object('fi', $2::text), 1, now(), now())`,
+		`INSERT INTO feedback_imports SELECT gen_random_uuid(), $1, $2::text, 'fi', false, 'done', 1, 1, 0, 0, 0, 0, '[]', '', now(), now(), now()`,
+	} {
+		_, err := b.conn.Exec(t.Context(), statement, string(b.first.Organisation), secret)
+		require.NoError(t, err)
+	}
+
 	_, err = b.erasure().Organisation(t.Context(), b.editor, "eka")
 	requireFault(t, domain.Forbidden, err)
 	counts, err := b.erasure().Organisation(t.Context(), domain.Operator, "eka")

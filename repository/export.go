@@ -27,6 +27,10 @@ var exported = []struct{ section, query string }{
 	{"responsibilities", `SELECT to_jsonb(x) - 'organisation_id' FROM responsibility_overrides x WHERE x.organisation_id = @organisation ORDER BY x.code`},
 	{"peer_pools", `SELECT to_jsonb(p) - 'organisations' FROM peer_pools p JOIN organisations o ON o.id = @organisation
 		WHERE jsonb_exists(p.organisations, o.slug) ORDER BY p.slug`},
+	{"peer_support", `SELECT to_jsonb(x) - 'organisation_id' || jsonb_build_object('tool', t.slug)
+		FROM peer_support x JOIN tools t ON t.id = x.tool_id WHERE x.organisation_id = @organisation ORDER BY t.slug`},
+	{"import_mappings", `SELECT to_jsonb(x) - 'organisation_id' FROM import_mappings x WHERE x.organisation_id = @organisation ORDER BY x.source`},
+	{"imports", `SELECT to_jsonb(x) - 'organisation_id' FROM feedback_imports x WHERE x.organisation_id = @organisation ORDER BY x.id`},
 	{"audit", `SELECT to_jsonb(a) - 'id' FROM audit_of(@organisation) a ORDER BY a.at, a.id`},
 }
 

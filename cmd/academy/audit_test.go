@@ -119,11 +119,15 @@ func TestTheTrailHasALineForEverythingThatMatters(t *testing.T) {
 // trail; a new operation stands here, or in unread with a reason.
 var readings = map[string]string{
 	"showFeedback": "feedback.read", "listFeedback": "feedback.list", "showTrial": "trial.read", "listTrials": "trial.list",
-	"showDraft": "draft.read",
+	"showDraft": "draft.read", "listDrafts": "draft.list", "listSimilarFeedback": "feedback.similar",
 }
 
 var unread = map[string]string{
 	"showMe": "itself only", "listMyChanges": "an organisation's own", "exportOwn": "an organisation's own, with a line of its own",
+	"showOverview": "figures, no texts", "showOverviewChart": "figures, no texts",
+	"showImport":          "an organisation's own",
+	"showImportTemplate":  "an empty form",
+	"showPeerSupport":     "an organisation's own, and public",
 	"listThesaurusGroups": "public words of search", "showThesaurusGroup": "public words of search",
 	"listThesaurusRelations": "public words of search", "showThesaurusRelation": "public words of search",
 	"listSearchMisses": "texts of nobody, without who asked", "showTerm": "public", "showOwnResponsibility": "public",
@@ -211,4 +215,36 @@ func TestTheApplicationCantChangeTheTrail(t *testing.T) {
 			})
 		}
 	}
+}
+
+func TestWithoutItsLineNothingIsGivenAway(t *testing.T) {
+	t.Parallel()
+	a := start(t)
+	editor, pilot := a.editor(), a.pilot("kivilahden-kaupunki")
+	client := a.made("--organisation", "kivilahden-kaupunki")
+	a.execute("REVOKE INSERT ON audit_events FROM academy_app")
+	for name, act := range map[string]func() answer{
+		"P6 a token":                func() answer { return a.in(t).signIn(string(client.ClientID), client.ClientSecret) },
+		"P6 feedback for an editor": func() answer { return editor.in(t).get("/v1/feedback") },
+		"P6 a draft":                func() answer { return editor.in(t).get("/v1/tools/grow-keskustelu/draft") },
+		"P6 an export":              func() answer { return pilot.in(t).get("/v1/me/export") },
+		"P6 a change": func() answer {
+			return pilot.in(t).post("/v1/trials", `{"tool":"grow-keskustelu"}`, "Idempotency-Key", "no line")
+		},
+		"P6 trials for an editor": func() answer { return editor.in(t).get("/v1/trials") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := act()
+			require.Equal(t, http.StatusInternalServerError, got.status, got)
+			require.Empty(t, got.list("items"))
+			require.Empty(t, got.text("access_token"))
+		})
+	}
+	require.Equal(t, http.StatusOK, a.anonymous().get("/v1/tools").status, "the public reads on")
+	a.execute("GRANT INSERT ON audit_events TO academy_app")
+	require.Equal(t, http.StatusOK, editor.get("/v1/feedback").status)
+	eventually(t, 10*time.Second, "P6 what failed is in the trail too", func() bool {
+		lines := a.audit("--action", "POST /v1/trials")
+		return len(lines) == 1 && lines[0].Outcome == domain.AuditFailed
+	})
 }

@@ -8,5 +8,9 @@ ALTER TABLE revisions
     ADD COLUMN erased_hash text,
     ADD CONSTRAINT revisions_erased CHECK ((erased_at IS NULL) = (erased_hash IS NULL));
 
+-- How an organisation's files are read goes with it.
+GRANT DELETE ON import_mappings TO academy_app;
+
 -- +goose Down
+REVOKE DELETE ON import_mappings FROM academy_app;
 ALTER TABLE revisions DROP CONSTRAINT revisions_erased, DROP COLUMN erased_hash, DROP COLUMN erased_at;
