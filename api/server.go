@@ -151,6 +151,7 @@ func (s *Server) routes(e *echo.Echo) {
 	public("/v1/peer-pools", s.listPeerPools)
 	public("/v1/peer-pools/:slug", s.showPeerPool)
 	stored("/v1/changes", s.listChanges)
+	stored("/v1/previews/:token", s.showPreview)
 
 	member(http.MethodGet, "/v1/me", s.showMe)
 	member(http.MethodGet, "/v1/me/changes", s.listMyChanges)
@@ -181,6 +182,9 @@ func (s *Server) routes(e *echo.Echo) {
 	member(http.MethodGet, "/v1/tools/:slug/draft", s.showDraft)
 	member(http.MethodPatch, "/v1/tools/:slug/draft", s.editDraft)
 	member(http.MethodDelete, "/v1/tools/:slug/draft", s.discardDraft)
+	member(http.MethodPost, "/v1/tools/:slug/draft/previews", s.createPreview)
+	member(http.MethodGet, "/v1/tools/:slug/draft/previews", s.listPreviews)
+	member(http.MethodDelete, "/v1/tools/:slug/draft/previews/:id", s.revokePreview)
 	member(http.MethodPost, "/v1/tools/:slug/submit", s.submitDraft)
 	member(http.MethodPost, "/v1/tools/:slug/return", s.returnDraft)
 	member(http.MethodPost, "/v1/tools/:slug/publish", s.publishDraft)
