@@ -45,6 +45,7 @@ type Server struct {
 
 	vocabularies     domain.VocabularyService
 	responsibilities domain.ResponsibilityService
+	registry         domain.RegistryService
 
 	basic     *basicPairs
 	metrics   *Metrics
@@ -76,6 +77,7 @@ func New(o Options) *Server {
 
 		vocabularies:     domain.VocabularyService{Store: o.Store, Now: o.Now},
 		responsibilities: domain.ResponsibilityService{Store: o.Store, Now: o.Now},
+		registry:         domain.RegistryService{Store: o.Store, Now: o.Now},
 
 		basic:     newBasicPairs(),
 		metrics:   newMetrics(o.Keeper),
@@ -204,6 +206,14 @@ func (s *Server) routes(e *echo.Echo) {
 
 	member(http.MethodGet, "/v1/vocabularies/:scheme/terms/:code", s.showTerm)
 	member(http.MethodPut, "/v1/vocabularies/:scheme/terms/:code", s.putTerm)
+	member(http.MethodGet, "/v1/collections/:slug/document", s.showCollectionDocument)
+	member(http.MethodPut, "/v1/collections/:slug", s.putCollection)
+	member(http.MethodGet, "/v1/programmes/:slug/document", s.showProgrammeDocument)
+	member(http.MethodPut, "/v1/programmes/:slug", s.putProgramme)
+	member(http.MethodGet, "/v1/programmes/:slug/participations/:organisation", s.showParticipation)
+	member(http.MethodPut, "/v1/programmes/:slug/participations/:organisation", s.putParticipation)
+	member(http.MethodGet, "/v1/organisations/:slug/document", s.showOrganisationDocument)
+	member(http.MethodPut, "/v1/organisations/:slug", s.putOrganisation)
 	member(http.MethodGet, "/v1/organisations/:slug/responsibilities/:code", s.showOwnResponsibility)
 	member(http.MethodPut, "/v1/organisations/:slug/responsibilities/:code", s.putOwnResponsibility)
 	member(http.MethodDelete, "/v1/organisations/:slug/responsibilities/:code", s.deleteOwnResponsibility)
