@@ -24,6 +24,8 @@ type archiveKey struct {
 	epoch  string
 	tool   domain.ID
 	number int
+
+	version int64 // of the tool: an erasure is a change of it
 }
 
 func newArchive(store domain.Store) *archive {
@@ -31,7 +33,7 @@ func newArchive(store domain.Store) *archive {
 	return &archive{store, kept}
 }
 
-// revision gives a revision of a tool. Errors: NotFound.
+// revision gives a revision of a tool. Errors: NotFound, Gone for one that was erased.
 func (a *archive) revision(ctx context.Context, now *catalogue.Catalogue, tool domain.ID, number int) (domain.Revision, error) {
 	if t, ok := now.ToolByID(tool); ok && t.Revision.Number == number {
 		r := t.Revision
@@ -39,13 +41,24 @@ func (a *archive) revision(ctx context.Context, now *catalogue.Catalogue, tool d
 		r.Content, err = contentOf(t)
 		return r, err
 	}
-	key := archiveKey{now.Feed.Epoch, tool, number}
+	var version int64
+	if t, ok := now.ToolByID(tool); ok {
+		version = t.Version
+	}
+	key := archiveKey{now.Feed.Epoch, tool, number, version}
 	if r, ok := a.kept.Get(key); ok {
 		return r, nil
 	}
 	r, err := a.store.As(domain.Anonymous).Revision(ctx, tool, number)
-	if err == nil {
-		a.kept.Add(key, r)
+	switch {
+	case err != nil:
+		return r, err
+	case r.ErasedAt != nil:
+		return domain.Revision{}, gone()
 	}
-	return r, err
+	a.kept.Add(key, r)
+	return r, nil
 }
+
+// gone is the answer for what was erased by law.
+func gone() error { return domain.Fault(domain.Gone, "erased").With("reason", domain.WithdrawnErased) }

@@ -2,6 +2,7 @@ package api
 
 import (
 	"crypto/ecdsa"
+	"crypto/sha256"
 	"errors"
 	"strings"
 	"time"
@@ -15,19 +16,25 @@ import (
 // memberHandler answers a request of somebody who may be asked who they are.
 type memberHandler func(c echo.Context, actor domain.Actor) error
 
-// member finds out who asks. Nobody is an actor too: what needs a permission is the domain's to say.
-func (s *Server) member(h memberHandler) echo.HandlerFunc {
-	return timed(func(c echo.Context) error {
+// member is identified, and doesn't wait for the database too long.
+func (s *Server) member(h memberHandler) echo.HandlerFunc { return timed(s.identified(h)) }
+
+// identified finds out who asks. Nobody is an actor too: what needs a permission is the domain's to say.
+func (s *Server) identified(h memberHandler) echo.HandlerFunc {
+	return func(c echo.Context) error {
 		c.Response().Header().Set("Cache-Control", privateCaching)
 		actor, err := s.actor(c)
+		if err == nil && actor.Role == domain.RoleAnonymous {
+			err = domain.Fault(domain.Unauthenticated, "authentication-required")
+		}
 		if err != nil {
+			s.trail(c, domain.Anonymous, err)
 			return err
 		}
-		if actor.Role == domain.RoleAnonymous {
-			return domain.Fault(domain.Unauthenticated, "authentication-required")
-		}
-		return h(c, actor)
-	})
+		err = h(c, actor)
+		s.trail(c, actor, err)
+		return err
+	}
 }
 
 func (s *Server) actor(c echo.Context) (domain.Actor, error) {
@@ -46,6 +53,10 @@ func (s *Server) actor(c echo.Context) (domain.Actor, error) {
 	if !strings.EqualFold(scheme, "Bearer") { // RFC 9110 section 11.1
 		return domain.Actor{}, domain.Fault(domain.Unauthenticated, "authentication-required")
 	}
+	name := sha256.Sum256([]byte(raw))
+	if p, ok := s.proved.Get(name); ok && s.Now().Before(p.until) {
+		return p.actor, nil
+	}
 	var token claims
 	_, err := s.parser().ParseWithClaims(raw, &token, func(t *jwt.Token) (any, error) {
 		return s.keyOf(c, t)
@@ -57,10 +68,22 @@ func (s *Server) actor(c echo.Context) (domain.Actor, error) {
 	for scope := range strings.FieldsSeq(token.Scope) {
 		granted = append(granted, domain.Permission(scope))
 	}
-	return domain.Actor{
+	actor := domain.Actor{
 		Role: token.Role, ClientID: domain.ID(token.ClientID), Organisation: token.Organisation, Permissions: granted,
-	}, nil
+	}
+	s.proved.Add(name, proved{actor, token.ExpiresAt.Time})
+	return actor, nil
 }
+
+// proved is a token that was verified already: the same bytes say the same until they expire, and verifying
+// them anew is most of what a request costs. It lies under its hash, so no token stays in memory.
+type proved struct {
+	actor domain.Actor
+	until time.Time
+}
+
+// maxProved is how many tokens are remembered; a client has one for ten minutes.
+const maxProved = 4096
 
 // parser checks what RFC 8725 and RFC 9068 ask for: one algorithm, issuer, audience, an end, strict
 // base64.

@@ -78,16 +78,14 @@ func (s *Server) basicActor(ctx context.Context, r *http.Request) (domain.Actor,
 	if actor, ok := s.basic.known(name, s.Now()); ok {
 		return actor, nil
 	}
-	client, err := s.clients.Authenticate(ctx, id, secret)
+	client, granted, err := s.clients.SignIn(ctx, domain.SignIn{ID: id, Secret: secret, Basic: true})
 	switch {
 	case domain.HasCode(err, "invalid_client"):
 		return domain.Actor{}, domain.Fault(domain.Unauthenticated, "invalid-credentials")
 	case err != nil:
 		return domain.Actor{}, err
-	case !client.Basic:
-		return domain.Actor{}, domain.Fault(domain.Forbidden, "basic-not-allowed")
 	}
-	actor := client.Actor(client.Permissions)
+	actor := client.Actor(granted)
 	s.basic.remember(name, actor, s.Now())
 	return actor, nil
 }

@@ -193,12 +193,3 @@ func (s *Server) compressed(coding string, body []byte) []byte {
 	}
 	return body
 }
-
-// coded is the body as it is sent: coded, and said so in the head, where that is worth it.
-func (s *Server) coded(h http.Header, coding string, body []byte) []byte {
-	if coding == "" || len(body) < leastCoded {
-		return body
-	}
-	h.Set("Content-Encoding", coding)
-	return s.compressed(coding, body)
-}

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"strconv"
 
 	"academy/domain"
 )
@@ -47,7 +48,9 @@ func (k *KeyRing) open(list, cursor string, place any) error {
 
 func cursorMAC(key []byte, list string, payload []byte) []byte {
 	h := hmac.New(sha256.New, key)
-	fmt.Fprintf(h, "%d %s ", len(list), list)
+	head := make([]byte, 0, 256)
+	head = append(strconv.AppendInt(head, int64(len(list)), 10), ' ')
+	h.Write(append(append(head, list...), ' '))
 	h.Write(payload)
-	return h.Sum(nil)[:macBytes]
+	return h.Sum(head[:0])[:macBytes:macBytes]
 }

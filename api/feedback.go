@@ -148,6 +148,9 @@ func (s *Server) feedbackList(ctx context.Context, list []domain.Feedback, actor
 
 func (s *Server) changeNote(ctx context.Context, tool domain.ID, number int) (domain.Text, error) {
 	r, err := s.archive.revision(ctx, s.Keeper.Catalogue(), tool, number)
+	if domain.IsKind(err, domain.Gone) {
+		return domain.Text{}, nil
+	}
 	return r.ChangeNote, err
 }
 

@@ -30,7 +30,8 @@ type Feedback struct {
 	Duplicates     []domain.ID     `json:"duplicates,omitempty" validate:"optional" swaggertype:"array,string"`     // to editors only: what was marked as saying the same
 	ReceivedAt     time.Time       `json:"received_at" format:"date-time"`
 	UpdatedAt      time.Time       `json:"updated_at" format:"date-time"`
-	DueOn          *string         `json:"due_on" format:"date" extensions:"x-nullable"` // by when it must be answered (Act 306/2019)
+	ErasedAt       *time.Time      `json:"erased_at" format:"date-time" extensions:"x-nullable"` // since when its texts are gone for good
+	DueOn          *string         `json:"due_on" format:"date" extensions:"x-nullable"`         // by when it must be answered (Act 306/2019)
 	Events         []FeedbackEvent `json:"events"`
 	AddressedBy    *AddressedBy    `json:"addressed_by" extensions:"x-nullable"`
 	InternalNote   string          `json:"internal_note,omitempty" validate:"optional"` // to editors only
@@ -48,7 +49,7 @@ type Ratings struct {
 type FeedbackEvent struct {
 	At     time.Time `json:"at" format:"date-time"`
 	To     Term      `json:"to"`
-	By     string    `json:"by" enums:"pilot,editor,operator,system"`
+	By     string    `json:"by" enums:"pilot,editor,operator,system,retention"`
 	Reason *string   `json:"reason" extensions:"x-nullable"`
 	Answer *string   `json:"answer" extensions:"x-nullable"` // in the asked language, else in one that is there
 }
@@ -79,7 +80,7 @@ func (s *Server) feedbackView(
 		WhatToChange: fb.WhatToChange, UsedFor: fb.UsedFor, UsedOn: fb.UsedOn, Language: fb.Language,
 		Source: given(fb.Source), ExternalID: fb.ExternalID, ConsentToQuote: fb.ConsentToQuote,
 		State: termOf(v, domain.SchemeFeedbackState, string(fb.State), lang), ReceivedAt: fb.ReceivedAt,
-		UpdatedAt: fb.ChangedAt, DueOn: given(string(fb.DueOn)), Events: []FeedbackEvent{},
+		UpdatedAt: fb.ChangedAt, DueOn: given(string(fb.DueOn)), ErasedAt: fb.ErasedAt, Events: []FeedbackEvent{},
 	}
 	if t, ok := now.ToolByID(fb.ToolID); ok {
 		view.Tool = s.toolLink(t, lang)

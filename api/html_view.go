@@ -7,6 +7,9 @@ import (
 	"academy/domain/catalogue"
 )
 
+// keptTexts is of how many tools the HTML is kept.
+const keptTexts = 256
+
 // htmlOf is a tool's fragments with its long texts as sanitised HTML. They are rendered when they are
 // first asked for; the most recent ones are kept.
 func (s *Server) htmlOf(now *catalogue.Catalogue, t *catalogue.Tool, lang domain.Language) (catalogue.Fragments, error) {

@@ -73,6 +73,8 @@ var nouns = map[string]domain.Text{
 	"organisation":     {FI: "Organisaatiota", SV: "Organisationen", EN: "The organisation"},
 	"programme":        {FI: "Ohjelmaa", SV: "Programmet", EN: "The programme"},
 	"peer_pool":        {FI: "Vertaispoolia", SV: "Kollegpoolen", EN: "The peer pool"},
+	"import":           {FI: "Tuontia", SV: "Importen", EN: "The import"},
+	"peer_support":     {FI: "Vertaistukea", SV: "Kollegialt stöd", EN: "The peer support"},
 	"client":           {FI: "Asiakastunnusta", SV: "Klienten", EN: "The client"},
 	"problem":          {FI: "Virhekoodia", SV: "Felkoden", EN: "The problem code"},
 	"row":              {FI: "Kohdetta", SV: "Objektet", EN: "The resource"},

@@ -7,7 +7,6 @@ import (
 
 	"academy/domain"
 	"academy/domain/catalogue"
-	"academy/domain/search"
 )
 
 // SearchMiss is a text that was searched for in vain, and how often in a week. Nothing is known of who
@@ -73,13 +72,13 @@ func (s *Server) listSearchMisses(c echo.Context, actor domain.Actor) error {
 // noteMiss counts a search that no tool answers exactly, and that the thesaurus doesn't lead to any: so an
 // editor who teaches it the words sees them leave the list. A search that is narrowed by filters, or goes
 // on, says nothing of words that are missing.
-func (s *Server) noteMiss(c echo.Context, now *catalogue.Catalogue, q catalogue.Query, found catalogue.Page) {
+func (s *Server) noteMiss(c echo.Context, q catalogue.Query, found catalogue.Page) {
 	first := q.Offset == 0 && q.After == catalogue.Place{}
 	whole := len(q.Terms) == 0 && !q.NoFallback
 	if q.Text == "" || found.Exact > 0 || !first || !whole || c.Request().Method != http.MethodGet {
 		return
 	}
-	if found.Total == 0 || !now.Speech().Means(search.Query{Text: q.Text, Lang: q.Lang}) {
+	if found.Total == 0 || !found.Asked.Means() {
 		s.Misses.Note(q.Lang, q.Text)
 	}
 }

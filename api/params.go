@@ -20,7 +20,7 @@ type params struct {
 	fields []domain.Field
 }
 
-func newParams(c echo.Context) *params { return &params{c: c, known: make([]string, 0, 32)} }
+func newParams(c echo.Context) *params { return &params{c: c, known: make([]string, 0, 8)} }
 
 func (p *params) one(name string) string {
 	p.known = append(p.known, name)

@@ -98,7 +98,7 @@ func (s *Server) fault(err error, c echo.Context) (int, *domain.Error) {
 	var ours *echo.HTTPError
 	switch {
 	case errors.As(err, &tooLarge):
-		return http.StatusRequestEntityTooLarge, domain.Fault(domain.Malformed, "body-too-large").With("max", strconv.Itoa(MaxBody))
+		return http.StatusRequestEntityTooLarge, domain.Fault(domain.Malformed, "body-too-large").With("max", strconv.FormatInt(tooLarge.Limit, 10))
 	case errors.As(err, &known):
 		if known.Code == "unsupported-media-type" {
 			return http.StatusUnsupportedMediaType, known

@@ -95,6 +95,22 @@ var problemMessages = map[string]message{
 		domain.Text{FI: "Tunnus vaatii käyttövaltuuden", SV: "Klienten behöver en åtkomsttoken", EN: "This client needs an access token"},
 		domain.Text{FI: "Tunnusta ei ole luotu Basic-tunnistautumista varten. Hae käyttövaltuus osoitteesta /oauth/token.", SV: "Klienten har inte skapats för Basic-autentisering. Hämta en åtkomsttoken från /oauth/token.", EN: "The client wasn't made for Basic authentication. Get an access token at /oauth/token."},
 	},
+	"unreadable-file": {
+		domain.Text{FI: "Tiedostoa ei voi lukea", SV: "Filen kan inte läsas", EN: "The file can't be read"},
+		domain.Text{FI: "Lähetä CSV-tiedosto (erottimena pilkku, puolipiste tai sarkain) tai XLSX-tiedosto, jonka ensimmäisellä rivillä ovat otsikot.", SV: "Skicka en CSV-fil (med komma, semikolon eller tabb) eller en XLSX-fil med rubriker på första raden.", EN: "Send a CSV file (with commas, semicolons or tabs) or an XLSX file whose first row holds the headings."},
+	},
+	"too-many-rows": {
+		domain.Text{FI: "Tiedostossa on liikaa rivejä", SV: "Filen har för många rader", EN: "The file has too many rows"},
+		domain.Text{FI: "Tiedostossa saa olla enintään 20 000 riviä. Sitä edeltävät rivit tuotiin; jaa loput toiseen tiedostoon.", SV: "En fil får ha högst 20 000 rader. Raderna före det importerades; dela upp resten i en annan fil.", EN: "A file may have 20,000 rows. Those before were imported; put the rest into another file."},
+	},
+	"import-interrupted": {
+		domain.Text{FI: "Tuonti keskeytyi", SV: "Importen avbröts", EN: "The import was interrupted"},
+		domain.Text{FI: "Palvelu ehti tuoda osan riveistä. Lähetä sama tiedosto uudelleen: jo tuotuja rivejä ei tuoda toista kertaa.", SV: "En del av raderna hann importeras. Skicka samma fil på nytt: rader som redan finns importeras inte en gång till.", EN: "Part of the rows were imported. Send the same file again: rows that are there aren't imported twice."},
+	},
+	"imports-busy": {
+		domain.Text{FI: "Tuonteja on jo käynnissä", SV: "Andra importer pågår redan", EN: "Other imports are running"},
+		domain.Text{FI: "Lähetä tiedosto hetken kuluttua uudelleen. Mitään ei tallennettu.", SV: "Skicka filen på nytt om en stund. Ingenting sparades.", EN: "Send the file again in a moment. Nothing was stored."},
+	},
 	"two-authorizations": {
 		domain.Text{FI: "Kaksi Authorization-otsaketta", SV: "Två Authorization-rubriker", EN: "Two Authorization headers"},
 		domain.Text{FI: "Lähetä vain yksi Authorization-otsake.", SV: "Skicka bara en Authorization-rubrik.", EN: "Send one Authorization header only."},
@@ -110,6 +126,14 @@ var problemMessages = map[string]message{
 	"participation-not-active": {
 		domain.Text{FI: "Organisaatio ei ole nyt mukana pilotissa", SV: "Organisationen deltar inte i piloten just nu", EN: "The organisation takes no part now"},
 		domain.Text{FI: "Palautetta voi lähettää, kun organisaation osallistuminen ohjelmaan on voimassa.", SV: "Respons kan skickas medan organisationens deltagande i programmet är aktivt.", EN: "Feedback can be sent while the organisation's participation in a programme is active."},
+	},
+	"not-tried-yet": {
+		domain.Text{FI: "Organisaatio ei ole vielä kokeillut työkalua", SV: "Organisationen har inte prövat verktyget ännu", EN: "The organisation hasn't tried the tool yet"},
+		domain.Text{FI: "Vertaistukea voi tarjota, kun organisaatiolla on työkalusta aloitettu tai päättynyt kokeilu.", SV: "Kollegialt stöd kan erbjudas när organisationen har inlett eller avslutat ett försök med verktyget.", EN: "Peer support can be offered once a trial of the tool has been started or finished."},
+	},
+	"no-role-mailbox": {
+		domain.Text{FI: "Organisaatiolla ei ole roolipostilaatikkoa", SV: "Organisationen har ingen funktionsbrevlåda", EN: "The organisation has no role mailbox"},
+		domain.Text{FI: "Vertaistukea kysytään organisaation yhteisestä postilaatikosta. Pyydä ylläpitoa lisäämään se.", SV: "Kollegialt stöd nås via organisationens gemensamma brevlåda. Be driften lägga till den.", EN: "Peers are reached by the organisation's role mailbox. Ask the operator to add it."},
 	},
 	"another-organisation": {
 		domain.Text{FI: "Toisen organisaation tiedot", SV: "En annan organisations uppgifter", EN: "Another organisation's"},
@@ -146,6 +170,14 @@ var problemMessages = map[string]message{
 	"business-id-taken": {
 		domain.Text{FI: "Y-tunnus on jo toisella organisaatiolla", SV: "En annan organisation har redan FO-numret", EN: "The business id belongs to another organisation"},
 		domain.Text{FI: "Tarkista Y-tunnus.", SV: "Kontrollera FO-numret.", EN: "Check the business id."},
+	},
+	"erased": {
+		domain.Text{FI: "Poistettu pysyvästi", SV: "Raderat för gott", EN: "Erased for good"},
+		domain.Text{FI: "Sisältö on poistettu pysyvästi, eikä sitä saa takaisin. Jäljellä on vain tieto siitä, että se on ollut olemassa.", SV: "Innehållet har raderats för gott och kan inte återställas. Kvar finns bara uppgiften om att det har funnits.", EN: "The content was erased for good and can't be brought back. All that is left is that it was there."},
+	},
+	"erasing-current-revision": {
+		domain.Text{FI: "Voimassa olevaa versiota ei voi poistaa yksinään", SV: "Den gällande versionen kan inte raderas ensam", EN: "The current version can't be erased alone"},
+		domain.Text{FI: "Julkaise ensin uusi versio tai poista koko työkalu.", SV: "Publicera först en ny version eller radera hela verktyget.", EN: "Publish another version first, or erase the whole tool."},
 	},
 	"withdrawn": {
 		domain.Text{FI: "Poistettu materiaalipankista", SV: "Borttaget ur materialbanken", EN: "Withdrawn"},

@@ -6,8 +6,9 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 
-	"github.com/klauspost/compress/s2"
+	"github.com/klauspost/compress/zstd"
 
 	"academy/domain"
 	"academy/domain/catalogue"
@@ -48,28 +49,90 @@ func Renderer(publicURL string) catalogue.Renderer {
 		var out catalogue.Rendered
 		for i, lang := range domain.Languages {
 			if p.Tool.State == domain.ToolPublished && slices.Contains(p.Revision.Content.Ready(), lang) {
-				out.Texts[i] = fragmentsOf(toolOf(p, v, lang, publicURL))
+				out.Texts[i] = packedFragments(fragmentsOf(toolOf(p, v, lang, publicURL)))
 			}
 		}
-		// Content is plain structs, strings and maps of them, which always encode.
-		document, _ := json.Marshal(p.Revision.Content.Public())
-		out.Document = bytes.Clone(s2.EncodeBetter(nil, document)) // without the room that the coder asks for
+		w := writers.Get().(*writer)
+		defer writers.Put(w)
+		w.buffer.Reset()
+		w.write(p.Revision.Content.Public())
+		w.packed = packer.EncodeAll(w.buffer.Bytes(), w.packed[:0])
+		out.Document = bytes.Clone(w.packed)
 		return out
 	}
 }
 
+// writer encodes in a buffer that is used again: what is kept is copied out of it, no larger than it is,
+// and loading thousands of tools leaves little to collect.
+type writer struct {
+	buffer bytes.Buffer
+	packed []byte
+	json   *json.Encoder
+}
+
+var writers = sync.Pool{New: func() any {
+	w := &writer{}
+	w.json = json.NewEncoder(&w.buffer)
+	return w
+}}
+
+// write appends a value of plain structs, strings and maps of them, which always encodes.
+func (w *writer) write(value any) {
+	_ = w.json.Encode(value)
+	w.buffer.Truncate(w.buffer.Len() - 1) // the encoder's line break
+}
+
 // fragmentsOf renders each member as ,"name":value.
 func fragmentsOf(view Tool) catalogue.Fragments {
-	var f catalogue.Fragments
+	w := writers.Get().(*writer)
+	defer writers.Put(w)
+	w.buffer.Reset()
+	f := catalogue.Fragments{Ends: make([]uint32, len(toolMembers))}
 	value := reflect.ValueOf(view)
-	for _, m := range toolMembers {
-		f.Bytes = append(append(append(f.Bytes, `,"`...), m.name...), `":`...)
-		b, _ := json.Marshal(value.FieldByIndex(m.index).Interface()) // as above
-		f.Bytes = append(f.Bytes, b...)
-		f.Ends = append(f.Ends, uint32(len(f.Bytes)))
+	for i, m := range toolMembers {
+		w.buffer.WriteString(`,"`)
+		w.buffer.WriteString(m.name)
+		w.buffer.WriteString(`":`)
+		w.write(value.FieldByIndex(m.index).Interface())
+		f.Ends[i] = uint32(w.buffer.Len())
 	}
-	f.Bytes = bytes.Clone(f.Bytes) // without the room that appending took
+	f.Bytes = bytes.Clone(w.buffer.Bytes())
 	return f
+}
+
+// packedFragments keeps the members of lists as they are and packs the rest, which is three quarters.
+func packedFragments(f catalogue.Fragments) catalogue.Fragments {
+	items := f.Ends[itemMembers-1]
+	return catalogue.Fragments{
+		Bytes: bytes.Clone(f.Bytes[:items]), Packed: bytes.Clone(packer.EncodeAll(f.Bytes[items:], nil)), Ends: f.Ends,
+	}
+}
+
+// keptWhole is of how many tools the whole text is kept unpacked, those that were read last.
+const keptWhole = 1024
+
+// wholeKey names a tool's text in a language.
+type wholeKey struct {
+	tool *catalogue.Tool // of one revision: another one is another tool
+	lang domain.Language
+}
+
+// whole is a tool's fragments with nothing packed.
+func (s *Server) whole(t *catalogue.Tool, lang domain.Language) (catalogue.Fragments, error) {
+	f := t.Text(lang)
+	if f.Packed == nil {
+		return f, nil
+	}
+	key := wholeKey{t, t.In(lang)}
+	all, ok := s.wholes.Get(key)
+	if !ok {
+		var err error
+		if all, err = unpacker.DecodeAll(f.Packed, bytes.Clone(f.Bytes)); err != nil {
+			return f, err
+		}
+		s.wholes.Add(key, all)
+	}
+	return catalogue.Fragments{Bytes: all, Ends: f.Ends}, nil
 }
 
 // member is one of the fragments, with its comma.
@@ -85,7 +148,13 @@ func member(f catalogue.Fragments, i int) []byte {
 }
 
 // documentBytes unpacks a tool's document: its content in every public language, as JSON.
-func documentBytes(t *catalogue.Tool) ([]byte, error) { return s2.Decode(nil, t.Document) }
+func documentBytes(t *catalogue.Tool) ([]byte, error) { return unpacker.DecodeAll(t.Document, nil) }
+
+// packer packs what is kept of tools, unpacker reads it; any number may use them at once.
+var (
+	packer      = newZstd(zstd.SpeedFastest)                                                        // better ones take ten megabytes for themselves
+	unpacker, _ = zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecoderLowmem(true)) // constant options
+)
 
 // contentOf is the same, decoded.
 func contentOf(t *catalogue.Tool) (domain.Content, error) {

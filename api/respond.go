@@ -113,8 +113,27 @@ func (p page) json(view any) error {
 
 // bytes writes the body, in the coding that the tag speaks of.
 func (p page) bytes(media []string, body []byte) error {
-	return p.write(media, p.s.coded(p.c.Response().Header(), p.coding, body))
+	h := p.c.Response().Header()
+	if p.coding == "" || len(body) < leastCoded {
+		return p.write(media, body)
+	}
+	// The tag names these very bytes in this coding, so what was coded once needn't be again.
+	tag := h["Etag"][0]
+	packed, ok := p.s.packed.Get(tag)
+	if !ok {
+		if packed = p.s.compressed(p.coding, body); len(packed) <= mostPacked {
+			p.s.packed.Add(tag, packed)
+		}
+	}
+	h.Set("Content-Encoding", p.coding)
+	return p.write(media, packed)
 }
+
+// How much coded bytes are kept: so many bodies of at most so many bytes.
+const (
+	keptPacked = 256
+	mostPacked = 64 << 10
+)
 
 // write sends a body whose length the head tells, to HEAD the head alone.
 func (p page) write(media []string, body []byte) error {
@@ -219,8 +238,11 @@ func (s *Server) created(c echo.Context, path, tag string, replayed bool, view a
 // noneMatch tells whether the reader has the tag already, in any coding: weak comparison, lists and *
 // (RFC 9110 section 13.1.2).
 func noneMatch(headers []string, tag string) bool {
-	if len(headers) == 0 {
+	switch {
+	case len(headers) == 0:
 		return false
+	case len(headers) == 1 && (headers[0] == "*" || headers[0] == tag): // as most ask
+		return true
 	}
 	for _, t := range tags(headers) {
 		if t == "*" || bareTag(strings.TrimPrefix(t, "W/")) == tag {

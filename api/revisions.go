@@ -19,6 +19,7 @@ type RevisionItem struct {
 	PublishedAt        time.Time `json:"published_at" format:"date-time"`
 	ContentHash        string    `json:"content_hash"`                    // SHA-256 of the canonical content, lower-case hex
 	Answers            *Answers  `json:"answers" extensions:"x-nullable"` // null: no feedback, or fewer than three organisations
+	Erased             bool      `json:"erased"`                          // by law: its address answers 410
 	URL                string    `json:"url" format:"uri"`
 }
 
@@ -43,7 +44,7 @@ func revisionItem(v *domain.Vocabularies, slug string, r domain.Revision, lang d
 	item := RevisionItem{
 		Number: r.Number, ChangeKind: string(r.ChangeKind), ChangeNote: r.ChangeNote.In(lang),
 		ChangeNoteLanguage: noteLanguage(r.ChangeNote, lang), PublishedAt: r.PublishedAt,
-		ContentHash: r.ContentHash, URL: revisionURL(publicURL, slug, r.Number),
+		ContentHash: r.ContentHash, Erased: r.ErasedAt != nil, URL: revisionURL(publicURL, slug, r.Number),
 	}
 	if r.Answers.Public() {
 		item.Answers = &Answers{
@@ -102,8 +103,11 @@ func (s *Server) listRevisions(c echo.Context) error {
 	}
 	now := s.Keeper.Catalogue()
 	t, ok := now.Tool(c.Param("slug"))
-	if !ok {
+	switch {
+	case !ok:
 		return domain.Missing("tool")
+	case t.Erased():
+		return gone()
 	}
 	return s.public(c, now, lang, func() any {
 		return Page[RevisionItem]{Items: s.revisionItems(now, t, lang), Total: int64(len(t.Heads))}
@@ -154,6 +158,9 @@ func revisionIn(now *catalogue.Catalogue, c echo.Context) (*catalogue.Tool, int,
 	number, err := strconv.Atoi(c.Param("number"))
 	if !ok || err != nil || number < 1 || number > t.CurrentRevision {
 		return nil, 1, domain.Missing("revision")
+	}
+	if t.Erased() {
+		return nil, 1, gone()
 	}
 	return t, number, nil
 }

@@ -21,6 +21,7 @@ type Options struct {
 	Keeper    *catalogue.Keeper
 	Keys      *KeyRing
 	Misses    *domain.Misses
+	Refusals  *domain.Refusals
 	PublicURL string   // without a slash at the end
 	Origins   []string // whose pages may use a token and write, as browsers send them in Origin
 	OpenAPI   []byte   // the published contract, 3.1
@@ -38,16 +39,23 @@ type Server struct {
 	tools     domain.ToolService
 	feedback  domain.FeedbackService
 	trials    domain.TrialService
+	peers     domain.PeerSupportService
+	overviews domain.OverviewService
 	clients   domain.ClientService
 	groups    *domain.ThesaurusService[domain.ThesaurusGroup]
 	relations *domain.ThesaurusService[domain.ThesaurusRelation]
 	misses    domain.MissService
+	erasure   domain.ErasureService
+	exports   domain.ExportService
 
 	vocabularies     domain.VocabularyService
 	responsibilities domain.ResponsibilityService
 	registry         domain.RegistryService
 
+	imports   *importer
 	basic     *basicPairs
+	proved    *lru.Cache[[sha256.Size]byte, proved]
+	exporting *exporting
 	metrics   *Metrics
 	coders    *coders
 	openAPI   *precompressed
@@ -56,40 +64,61 @@ type Server struct {
 	archive   *archive
 	view      string // what tags cover of the program itself: how it renders, and for which address
 	htmlTexts *lru.Cache[string, catalogue.Fragments]
+	packed    *lru.Cache[string, []byte] // coded bodies by their tags
+	wholes    *lru.Cache[wholeKey, []byte]
 }
 
 // New makes a server.
 func New(o Options) *Server {
 	view := sha256.Sum256(slices.Concat([]byte(viewVersion+" "+o.PublicURL+" "), o.OpenAPI))
-	htmlTexts, err := lru.New[string, catalogue.Fragments](256)
-	if err != nil {
-		panic(err) // the size is a constant
-	}
+	htmlTexts, _ := lru.New[string, catalogue.Fragments](keptTexts) // fails only for a size below 1, as the next
+	packed, _ := lru.New[string, []byte](keptPacked)
+	wholes, _ := lru.New[wholeKey, []byte](keptWhole)
+	tokens, _ := lru.New[[sha256.Size]byte, proved](maxProved)
+	archive := newArchive(o.Store)
+	o.Keeper.OnErasure(func() {
+		archive.kept.Purge()
+		htmlTexts.Purge()
+		packed.Purge()
+		wholes.Purge()
+	})
 	return &Server{
 		Options:   o,
 		tools:     o.Tools,
-		feedback:  domain.FeedbackService{Store: o.Store, Now: o.Now},
+		feedback:  domain.FeedbackService{Store: o.Store, Now: o.Now, Together: domain.NewCombiner()},
 		trials:    domain.TrialService{Store: o.Store, Now: o.Now},
-		clients:   domain.ClientService{Store: o.Store, Now: o.Now},
+		peers:     domain.PeerSupportService{Store: o.Store, Now: o.Now},
+		clients:   domain.ClientService{Store: o.Store, Now: o.Now, Refusals: o.Refusals},
+		overviews: domain.OverviewService{Store: o.Store, Now: o.Now},
 		groups:    domain.NewThesaurusGroups(o.Store, o.Now),
 		relations: domain.NewThesaurusRelations(o.Store, o.Now),
 		misses:    domain.MissService{Store: o.Store},
+		erasure:   domain.ErasureService{Store: o.Store, Now: o.Now},
+		exports:   domain.ExportService{Store: o.Store, Now: o.Now},
 
 		vocabularies:     domain.VocabularyService{Store: o.Store, Now: o.Now},
 		responsibilities: domain.ResponsibilityService{Store: o.Store, Now: o.Now},
 		registry:         domain.RegistryService{Store: o.Store, Now: o.Now},
 
+		imports:   newImporter(domain.SurveyService{Store: o.Store, Now: o.Now}, o.Log),
 		basic:     newBasicPairs(),
+		proved:    tokens,
+		exporting: &exporting{now: map[domain.ID]bool{}},
 		metrics:   newMetrics(o.Keeper),
 		coders:    newCoders(),
 		openAPI:   precompress(jsonMedia, o.OpenAPI),
 		swagger:   precompress(jsonMedia, o.Swagger),
 		docs:      newDocsPage(),
-		archive:   newArchive(o.Store),
+		archive:   archive,
 		view:      string(view[:16]),
 		htmlTexts: htmlTexts,
+		packed:    packed,
+		wholes:    wholes,
 	}
 }
+
+// Close ends what runs in the background, and waits until it has ended.
+func (s *Server) Close() { s.imports.close() }
 
 // Handler is the public surface.
 func (s *Server) Handler() http.Handler {
@@ -136,8 +165,12 @@ func (s *Server) routes(e *echo.Echo) {
 	stored("/v1/tools/:slug/revisions/:number", s.showRevision)
 	stored("/v1/tools/:slug/revisions/:number/diff", s.diffRevisions)
 	public("/v1/tools/:slug/related", s.listRelated)
+	public("/v1/tools/:slug/evidence", s.showEvidence)
+	public("/v1/tools/:slug/evidence.svg", s.showEvidenceChart)
+	public("/v1/tools/:slug/evidence.html", s.showEvidenceTable)
 	public("/v1/search/complete", s.completeSearch)
 	public("/v1/suggestions", s.listSuggestions)
+	stored("/v1/tools/:slug/peers", s.listPeers)
 	public("/v1/collections", s.listCollections)
 	public("/v1/collections/:slug", s.showCollection)
 	public("/v1/vocabularies", s.listVocabularies)
@@ -157,12 +190,14 @@ func (s *Server) routes(e *echo.Echo) {
 
 	member(http.MethodGet, "/v1/me", s.showMe)
 	member(http.MethodGet, "/v1/me/changes", s.listMyChanges)
+	e.Match([]string{http.MethodGet, http.MethodHead}, "/v1/me/export", s.identified(s.exportOwn)) // as long as its reader takes
 	member(http.MethodPost, "/v1/feedback", s.submitFeedback)
 	member(http.MethodPost, "/v1/feedback-batch", s.submitBatch)
 	member(http.MethodPost, "/v1/feedback/triage-batch", s.triageBatch)
 	member(http.MethodGet, "/v1/feedback", s.listFeedback)
 	member(http.MethodGet, "/v1/feedback/:id", s.showFeedback)
 	member(http.MethodPatch, "/v1/feedback/:id", s.correctFeedback)
+	member(http.MethodDelete, "/v1/feedback/:id", s.eraseFeedback)
 	member(http.MethodPost, "/v1/feedback/:id/reply", s.replyToFeedback)
 	member(http.MethodPost, "/v1/feedback/:id/confirm", s.confirmFeedback)
 	member(http.MethodPost, "/v1/feedback/:id/reopen", s.reopenFeedback)
@@ -172,12 +207,22 @@ func (s *Server) routes(e *echo.Echo) {
 	member(http.MethodPost, "/v1/feedback/:id/note", s.noteFeedback)
 	member(http.MethodGet, "/v1/feedback/:id/similar", s.listSimilarFeedback)
 
+	member(http.MethodPost, "/v1/feedback-imports", s.importFeedback)
+	member(http.MethodGet, "/v1/feedback-imports/template.xlsx", s.showImportTemplate)
+	member(http.MethodGet, "/v1/feedback-imports/:id", s.showImport)
+
 	member(http.MethodPost, "/v1/trials", s.planTrial)
 	member(http.MethodGet, "/v1/trials", s.listTrials)
 	member(http.MethodGet, "/v1/trials/:id", s.showTrial)
 	member(http.MethodPatch, "/v1/trials/:id", s.editTrial)
 	member(http.MethodPost, "/v1/trials/:id/start", s.startTrial)
 	member(http.MethodPost, "/v1/trials/:id/finish", s.finishTrial)
+	member(http.MethodGet, "/v1/tools/:slug/peer-support", s.showPeerSupport)
+	member(http.MethodPut, "/v1/tools/:slug/peer-support", s.offerPeerSupport)
+	member(http.MethodDelete, "/v1/tools/:slug/peer-support", s.withdrawPeerSupport)
+
+	member(http.MethodGet, "/v1/programmes/:slug/overview", s.showOverview)
+	member(http.MethodGet, "/v1/programmes/:slug/overview.svg", s.showOverviewChart)
 
 	member(http.MethodGet, "/v1/drafts", s.listDrafts)
 	member(http.MethodPost, "/v1/tools", s.createTool)

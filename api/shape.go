@@ -59,15 +59,24 @@ func (p *params) shape(whole bool) shape {
 	return sh
 }
 
+// whole tells whether more is asked for than lists show.
+func (sh shape) whole() bool {
+	return sh.upto > itemMembers || len(sh.rest) > 0 && sh.rest[len(sh.rest)-1] >= itemMembers
+}
+
 // appendTool writes a tool for somebody who asks for a language. What it says was rendered when it was
 // published; extra are members with their commas, written last.
 func (s *Server) appendTool(b []byte, now *catalogue.Catalogue, t *catalogue.Tool, asked domain.Language, sh shape, extra []byte) ([]byte, error) {
 	text := t.Text(asked)
-	if sh.html {
-		var err error
-		if text, err = s.htmlOf(now, t, t.In(asked)); err != nil {
-			return nil, err
-		}
+	var err error
+	switch {
+	case sh.html:
+		text, err = s.htmlOf(now, t, t.In(asked))
+	case sh.whole():
+		text, err = s.whole(t, asked)
+	}
+	if err != nil {
+		return nil, err
 	}
 	start := len(b)
 	if sh.upto > 0 {

@@ -121,22 +121,17 @@ func (s *Server) grant(c echo.Context, form url.Values) (domain.Client, []domain
 	default:
 		return none, nil, "unsupported_grant_type", nil
 	}
-	client, err := s.clients.Authenticate(c.Request().Context(), id, secret)
-	switch {
-	case domain.HasCode(err, "invalid_client"):
-		return none, nil, "invalid_client", nil
-	case err != nil:
-		return none, nil, "", err
-	}
 	var asked []domain.Permission
 	for scope := range strings.FieldsSeq(form.Get("scope")) {
 		asked = append(asked, domain.Permission(scope))
 	}
-	granted, err := client.Grant(asked)
-	if err != nil {
-		return none, nil, "invalid_scope", nil
+	client, granted, err := s.clients.SignIn(c.Request().Context(), domain.SignIn{ID: id, Secret: secret, Asked: asked})
+	for _, fault := range []string{"invalid_client", "invalid_scope"} {
+		if domain.HasCode(err, fault) {
+			return none, nil, fault, nil
+		}
 	}
-	return client, granted, "", nil
+	return client, granted, "", err
 }
 
 // credentials takes them from Basic or from the body, never from both (RFC 6749 section 2.3).

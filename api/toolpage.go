@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"strconv"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/labstack/echo/v4"
 
+	"academy/domain"
 	"academy/domain/catalogue"
 )
 
@@ -29,7 +31,7 @@ func (s *Server) appendToolPage(
 	b []byte, c echo.Context, now *catalogue.Catalogue, q catalogue.Query, sh shape, list string,
 ) ([]byte, error) {
 	found := now.Find(q)
-	s.noteMiss(c, now, q, found)
+	s.noteMiss(c, q, found)
 	b = append(b, `{"items":[`...)
 	for i, t := range found.Tools {
 		if i > 0 {
@@ -37,7 +39,7 @@ func (s *Server) appendToolPage(
 		}
 		var extra []byte
 		if found.Matches != nil {
-			extra = s.answering(now, q, t, string(found.Matches[i]))
+			extra = answering(found, i, q.Lang)
 		}
 		var err error
 		if b, err = s.appendTool(b, now, t, q.Lang, sh, extra); err != nil {
@@ -52,11 +54,9 @@ func (s *Server) appendToolPage(
 		if err != nil {
 			return nil, err
 		}
-		next, err := json.Marshal(nextPage(c, s.PublicURL, "cursor", cursor, q.Lang))
-		if err != nil {
+		if b, err = jsontext.AppendQuote(b, *nextPage(c, s.PublicURL, "cursor", cursor, q.Lang)); err != nil {
 			return nil, err
 		}
-		b = append(b, next...)
 	}
 	b = strconv.AppendInt(append(b, `,"total":`...), int64(found.Total), 10)
 	return s.appendExtras(b, now, q, found)
@@ -82,7 +82,7 @@ func (s *Server) appendExtras(b []byte, now *catalogue.Catalogue, q catalogue.Qu
 		}
 	}
 	if q.Text != "" && found.Exact == 0 {
-		if text, ok := now.Correct(q); ok {
+		if text, ok := now.Correct(found.Asked); ok {
 			if err := add("did_you_mean", text); err != nil {
 				return nil, err
 			}
@@ -92,12 +92,14 @@ func (s *Server) appendExtras(b []byte, now *catalogue.Catalogue, q catalogue.Qu
 }
 
 // answering says how a tool answers the text: how well, and where the words stand.
-func (s *Server) answering(now *catalogue.Catalogue, q catalogue.Query, t *catalogue.Tool, match string) []byte {
-	b := append(append([]byte(`,"match":"`), match...), `","highlights":{`...)
-	served := t.In(q.Lang)
+func answering(found catalogue.Page, i int, lang domain.Language) []byte {
+	t := found.Tools[i]
+	b := append(make([]byte, 0, 160), `,"match":"`...)
+	b = append(append(b, found.Matches[i]...), `","highlights":{`...)
+	served := t.In(lang)
 	empty := true
-	for _, part := range []struct{ name, text string }{{"title", t.Title(q.Lang)}, {"summary", t.Summary(q.Lang)}} {
-		places := now.Speech().Highlight(q.Text, q.Lang, part.text, served)
+	for _, part := range []struct{ name, text string }{{"title", t.Title(lang)}, {"summary", t.Summary(lang)}} {
+		places := found.Asked.Highlight(part.text, served)
 		if len(places) == 0 {
 			continue
 		}

@@ -45,7 +45,7 @@ var toolFilters = append([]string{domain.SchemeToolType, domain.SchemePathTrack}
 //	@param			fields					query		string	false	"members of a tool to give, separated by commas; id, slug, version and language always come"
 //	@param			include					query		string	false	"members that a list has only when asked: steps, media, situations, revisions and others"
 //	@param			text					query		string	false	"long texts as Markdown, or as sanitised HTML"	Enums(markdown, html)	default(markdown)
-//	@param			sort					query		string	false	"order; relevance with q, else title"	Enums(relevance, title, -published_at, -updated_at)
+//	@param			sort					query		string	false	"order; relevance with q, else title"	Enums(relevance, title, -published_at, -updated_at, evidence)
 //	@param			fallback				query		string	false	"none leaves out what isn't there in the asked language"	Enums(none)
 //	@param			lang					query		string	false	"language; wins over Accept-Language"	Enums(fi, sv, en)
 //	@param			limit					query		int		false	"items on a page"	minimum(1)	maximum(100)	default(20)
@@ -157,6 +157,8 @@ func current(now *catalogue.Catalogue, slug string) (*catalogue.Tool, error) {
 	switch {
 	case !ok:
 		return nil, domain.Missing("tool")
+	case t.Erased():
+		return nil, gone()
 	case t.State == domain.ToolWithdrawn:
 		return nil, domain.Fault(domain.Gone, "withdrawn").With("reason", t.WithdrawnCode).With("replaced_by", t.ReplacedBy)
 	}

@@ -13,6 +13,10 @@ const (
 	RoleEditor     Role = "editor"
 	RoleOperator   Role = "operator" // the command line on the server
 	RoleSystem     Role = "system"   // the program itself: catalogue refresh, dispatch
+
+	// RoleRetention is the program where it erases what has been kept long enough: apart from RoleSystem,
+	// which makes public pages and so may see nobody's feedback.
+	RoleRetention Role = "retention"
 )
 
 // Permission is an OAuth scope (RFC 6749 section 3.3); it is called scope on the wire only, since a
@@ -61,6 +65,9 @@ var Operator = Actor{
 
 // System is the program itself.
 var System = Actor{Role: RoleSystem}
+
+// Retainer is the program where it erases what has been kept long enough.
+var Retainer = Actor{Role: RoleRetention}
 
 // Can tells whether the actor holds the permission.
 func (a Actor) Can(p Permission) bool { return slices.Contains(a.Permissions, p) }

@@ -3,7 +3,6 @@ package domain
 import (
 	"context"
 	"errors"
-	"time"
 )
 
 // MaxBatch is how many pieces of feedback a batch may hold.
@@ -49,29 +48,6 @@ func (s *FeedbackService) SubmitBatch(ctx context.Context, actor Actor, list []B
 		return changes, w.Keep(ctx, once, NewID(now), rows, now)
 	})
 	return out, err
-}
-
-// submitRows takes rows one after the other in one transaction.
-func submitRows(ctx context.Context, w Writer, actor Actor, list []BatchItem, now time.Time) ([]Row, []Change, error) {
-	rows := make([]Row, len(list))
-	var changes []Change
-	for i, n := range list {
-		if n.Fault != nil {
-			rows[i].Fault = n.Fault
-			continue
-		}
-		out, news, err := n.submit(ctx, w, actor, now)
-		if fault, own := rowFault(err); own {
-			rows[i].Fault = fault
-			continue
-		}
-		if err != nil {
-			return nil, nil, err
-		}
-		rows[i] = Row{Feedback: out.Value, Replayed: out.Replayed}
-		changes = append(changes, news...)
-	}
-	return rows, changes, nil
 }
 
 // rowFault tells whether an error is the row's own. One that came of another error, the database's, ends

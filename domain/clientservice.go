@@ -8,8 +8,9 @@ import (
 
 // ClientService makes and checks credentials.
 type ClientService struct {
-	Store Store
-	Now   func() time.Time
+	Store    Store
+	Now      func() time.Time
+	Refusals *Refusals // of sign-ins; needed for these only
 }
 
 // NewCredential is a client to make.
@@ -69,18 +70,47 @@ func (s *ClientService) Disable(ctx context.Context, actor Actor, id ID) error {
 	})
 }
 
-// Authenticate checks an id and secret. The answer to an unknown id is that to a wrong secret, and
-// takes as long: Unauthenticated, invalid_client.
-func (s *ClientService) Authenticate(ctx context.Context, id, secret string) (Client, error) {
-	parsed, _ := ParseID(id)
+// SignIn is a client that says who it is.
+type SignIn struct {
+	ID, Secret string
+	Asked      []Permission // none: all of its own
+	Basic      bool         // with every request, instead of getting a token
+}
+
+// SignIn checks an id and secret, and gives the client with the permissions that it asked for. The answer
+// to an unknown id is that to a wrong secret, and takes as long. Both ways, it is in the trail: what
+// succeeded before the client learns of it. Errors: Unauthenticated, invalid_client; Forbidden for a
+// client that may not use Basic; Malformed, invalid_scope.
+func (s *ClientService) SignIn(ctx context.Context, in SignIn) (Client, []Permission, error) {
+	parsed, _ := ParseID(in.ID)
 	c, err := s.Store.As(System).Client(ctx, parsed)
 	if err != nil && !IsKind(err, NotFound) {
-		return Client{}, err
+		return Client{}, nil, err
 	}
-	if !c.Knows(secret) {
-		return Client{}, Fault(Unauthenticated, "invalid_client")
+	granted, err := c.signIn(in)
+	if err != nil {
+		s.Refusals.Note(c.claimed(), "client.sign_in", "client", string(c.ID), AuditRefused)
+		return Client{}, nil, err
 	}
-	return c, nil
+	return c, granted, s.Store.Record(ctx, NewAudit(c.Actor(granted), "client.sign_in", "client", string(c.ID), s.Now()))
+}
+
+func (c Client) signIn(in SignIn) ([]Permission, error) {
+	switch {
+	case !c.Knows(in.Secret):
+		return nil, Fault(Unauthenticated, "invalid_client")
+	case in.Basic && !c.Basic:
+		return nil, Fault(Forbidden, "basic-not-allowed")
+	}
+	return c.Grant(in.Asked)
+}
+
+// claimed is who a sign-in that was refused said to be: nobody for an unknown id.
+func (c Client) claimed() Actor {
+	if c.ID == "" {
+		return Anonymous
+	}
+	return c.Actor(nil)
 }
 
 // Grant gives the permissions that the client asks for, all of its own when it asks for none.

@@ -88,6 +88,7 @@ type Feedback struct {
 	Version         int    // counts changes
 	ReceivedAt      time.Time
 	ChangedAt       time.Time
+	ErasedAt        *time.Time      // since when only this tombstone is left
 	Events          []FeedbackEvent `gorm:"-"`
 	Duplicates      []ID            `gorm:"-"` // read for editors only
 }

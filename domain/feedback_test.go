@@ -179,7 +179,7 @@ func TestFeedbackIsReceivedOrQuarantined(t *testing.T) {
 		ScreenedPhone: {State: "quarantined", ScreeningReason: "phone_number"},
 	} {
 		fb := Feedback{ID: "fb", Kind: "accessibility", ReceivedAt: noon}
-		want.ID, want.Kind, want.ReceivedAt, want.ChangedAt, want.DueOn = "fb", "accessibility", noon, noon, "2026-03-16"
+		want.ID, want.Kind, want.ReceivedAt, want.ChangedAt, want.DueOn, want.Version = "fb", "accessibility", noon, noon, "2026-03-16", 1
 		want.Events = []FeedbackEvent{{FeedbackID: "fb", Number: 1, At: noon, To: want.State, ActorRole: RolePilot}}
 		fb.receive(found, RolePilot, noon)
 		require.Equal(t, want, fb)

@@ -8,8 +8,16 @@ import (
 
 // FeedbackService is what pilot organisations and editors do with feedback.
 type FeedbackService struct {
-	Store Store
-	Now   func() time.Time
+	Store    Store
+	Now      func() time.Time
+	Together *Combiner // of feedback that is sent at the same moment; nil: each goes alone
+}
+
+func (s *FeedbackService) combiner() *Combiner {
+	if s.Together == nil {
+		return NewCombiner()
+	}
+	return s.Together
 }
 
 // Feedback gives one piece of feedback: the organisation's own, or any to an editor.
@@ -17,7 +25,11 @@ func (s *FeedbackService) Feedback(ctx context.Context, actor Actor, id ID) (Fee
 	if err := mayRead(actor); err != nil {
 		return Feedback{}, err
 	}
-	return s.Store.As(actor).Feedback(ctx, id)
+	fb, err := s.Store.As(actor).Feedback(ctx, id)
+	if err != nil {
+		return Feedback{}, err
+	}
+	return fb, recordReading(ctx, s.Store, actor, "feedback.read", ResourceFeedback, string(id), s.Now())
 }
 
 // List gives feedback in the order that is asked for: the organisation's own, or everybody's to an editor.
@@ -26,7 +38,11 @@ func (s *FeedbackService) List(ctx context.Context, actor Actor, filter Feedback
 		return FeedbackPage{}, err
 	}
 	filter.Today = DateOf(s.Now())
-	return s.Store.As(actor).FeedbackPage(ctx, filter)
+	page, err := s.Store.As(actor).FeedbackPage(ctx, filter)
+	if err != nil {
+		return FeedbackPage{}, err
+	}
+	return page, recordReading(ctx, s.Store, actor, "feedback.list", ResourceFeedback, "", s.Now())
 }
 
 func mayRead(actor Actor) error {
@@ -105,6 +121,9 @@ func (s *FeedbackService) change(
 			return nil, Missing("feedback")
 		}
 		fb := list[0]
+		if fb.ErasedAt != nil {
+			return nil, erased()
+		}
 		if err := a.match.check(fb.Tag()); err != nil {
 			return nil, err
 		}

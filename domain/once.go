@@ -68,9 +68,7 @@ func repeated[T any](
 		return out, err
 	}
 	if !alone {
-		e := Fault(Conflict, "request-in-progress")
-		e.RetryAfter = 1
-		return out, e
+		return out, inProgress()
 	}
 	found, fingerprint, err := bySource(ctx, actor.Organisation, s.source, s.externalID)
 	switch {
@@ -84,4 +82,24 @@ func repeated[T any](
 		return out, f.Err()
 	}
 	return Outcome[T]{found, true}, nil
+}
+
+// inProgress says that an equal request is being carried out.
+func inProgress() *Error {
+	e := Fault(Conflict, "request-in-progress")
+	e.RetryAfter = 1
+	return e
+}
+
+// Claimed is what claiming a key came to: what was kept under it, or why it can't be had.
+type Claimed struct {
+	Kept  []byte
+	Fault *Error
+}
+
+// Kept is what a claimed request led to.
+type Kept struct {
+	Once     Once
+	Resource ID
+	Result   any
 }

@@ -20,17 +20,18 @@ const (
 var ChangeKinds = []string{string(ChangeEditorial), string(ChangeMinor), string(ChangeSubstantive)}
 
 // Revision is what a tool said from one publication on. It is immutable, and readable at its own
-// address for ever.
+// address for ever, unless the law wants it erased.
 type Revision struct {
 	ToolID      ID
 	Number      int // 1..n
 	ChangeKind  ChangeKind
 	ChangeNote  Text `gorm:"serializer:json"`
 	PublishedAt time.Time
-	Schema      int     // of Content
-	Content     Content `gorm:"serializer:json"`
-	ContentHash string  // lower-case hex SHA-256 of the canonical content
-	Answers     Answers `gorm:"serializer:json"`
+	Schema      int        // of Content
+	Content     Content    `gorm:"serializer:json"`
+	ContentHash string     // lower-case hex SHA-256 of the canonical content
+	Answers     Answers    `gorm:"serializer:json"`
+	ErasedAt    *time.Time // since when its content is an empty one, by law
 }
 
 // NewRevision seals a revision: canonical content, its schema and its hash.

@@ -18,6 +18,9 @@ type Store interface {
 	// InTx runs f in one transaction and commits what it wrote together with the changes it
 	// returns, or nothing at all. It returns after the commit is durable.
 	InTx(ctx context.Context, actor Actor, f func(Writer) ([]Change, error)) error
+	// Record writes lines of the trail for what no transaction carries: sign-ins, and reading what isn't
+	// public. It returns after they are durable; many at once share one commit.
+	Record(ctx context.Context, events ...AuditEvent) error
 }
 
 // Reader reads.
@@ -53,6 +56,8 @@ type Reader interface {
 	Feedback(ctx context.Context, id ID) (Feedback, error)
 	// FeedbackBySource also gives the fingerprint of the request that created it.
 	FeedbackBySource(ctx context.Context, organisation ID, source, externalID string) (Feedback, string, error)
+	// FingerprintsBySource gives the fingerprints of those external ids that the organisation has used.
+	FingerprintsBySource(ctx context.Context, organisation ID, source string, externalIDs []string) (map[string]string, error)
 	FeedbackPage(ctx context.Context, filter FeedbackFilter) (FeedbackPage, error)
 	// FeedbackLike gives the newest feedback that could be a duplicate of this: on the same tool, and not
 	// taken back.
@@ -63,14 +68,18 @@ type Reader interface {
 	// RevisionsBecauseOf gives the revisions that came out because of the organisation's feedback.
 	RevisionsBecauseOf(ctx context.Context, organisation ID, news NewsFilter) (RevisedPage, error)
 	Trial(ctx context.Context, id ID) (Trial, error)
-	// Evidence gives what the trials of the tools with the ids, or of all for nil, say together,
-	// whoever asks.
+	// Evidence gives what was released of the trials of the tools with the ids, or of all for nil, whoever
+	// asks.
 	Evidence(ctx context.Context, tools []ID) ([]Evidence, error)
+	// Ratings gives what was released of their ratings.
+	Ratings(ctx context.Context, tools []ID) ([]Rating, error)
 	// TrialBySource also gives the fingerprint of the request that created it.
 	TrialBySource(ctx context.Context, organisation ID, source, externalID string) (Trial, string, error)
 	TrialPage(ctx context.Context, filter TrialFilter) (TrialPage, error)
-	// OrganisationsBehindTrials counts the organisations, everybody's, that finished a trial of the tool.
-	OrganisationsBehindTrials(ctx context.Context, tool ID) (int, error)
+
+	SurveyImport(ctx context.Context, id ID) (SurveyImport, error)
+	// SurveyMapping is the one kept for the source; the empty one when there is none.
+	SurveyMapping(ctx context.Context, organisation ID, source string) (SurveyMapping, error)
 
 	Organisation(ctx context.Context, slug string) (Organisation, error)
 	OrganisationByID(ctx context.Context, id ID) (Organisation, error)
@@ -78,8 +87,14 @@ type Reader interface {
 	Programmes(ctx context.Context) ([]Programme, error)
 	Participations(ctx context.Context) ([]Participation, error)
 	ParticipationsOf(ctx context.Context, organisation ID) ([]Participation, error)
+	// Overview counts what the organisations of a programme did, as far as the actor may see it; weeks in
+	// which nothing happened aren't there.
+	Overview(ctx context.Context, q OverviewQuery) (Overview, error)
 	Collections(ctx context.Context) ([]Collection, error)
 	PeerPools(ctx context.Context) ([]PeerPool, error)
+	PeerSupport(ctx context.Context, organisation, tool ID) (PeerSupport, error)
+	// PeerSupportFor lists every organisation's offer for a tool, the oldest first.
+	PeerSupportFor(ctx context.Context, tool ID) ([]PeerSupport, error)
 	ResponsibilityOverrides(ctx context.Context) ([]ResponsibilityOverride, error)
 	ResponsibilityOverride(ctx context.Context, organisation ID, code string) (ResponsibilityOverride, error)
 	Vocabularies(ctx context.Context) (*Vocabularies, error)
@@ -89,6 +104,14 @@ type Reader interface {
 	ThesaurusRelation(ctx context.Context, code string) (ThesaurusRelation, error)
 	// SearchMisses lists what was searched for in vain, the most frequent first.
 	SearchMisses(ctx context.Context, filter MissFilter) (MissPage, error)
+
+	// Export calls each with every row that an organisation takes home, as a JSON object, section by section
+	// in one snapshot, and with nil at the beginning of each section.
+	Export(ctx context.Context, organisation ID, each func(section string, row []byte) error) error
+	// CountAged counts feedback, or trials, that aren't erased.
+	CountAged(ctx context.Context, trials bool, a Aged) (int64, error)
+	// RetentionRan tells whether retention ran on a day.
+	RetentionRan(ctx context.Context, day Date) (bool, error)
 
 	Client(ctx context.Context, id ID) (Client, error)
 	Keys(ctx context.Context) ([]Key, error)
@@ -111,6 +134,11 @@ type Writer interface {
 	Claim(ctx context.Context, once Once, now time.Time) ([]byte, error)
 	// Keep stores the result of a claimed request for KeyLife.
 	Keep(ctx context.Context, once Once, resource ID, result any, now time.Time) error
+	// ClaimAll and KeepAll are Claim and Keep of many at once, no key twice.
+	ClaimAll(ctx context.Context, list []Once, now time.Time) ([]Claimed, error)
+	KeepAll(ctx context.Context, list []Kept, now time.Time) error
+	// AloneAll is Alone of many names, each once.
+	AloneAll(ctx context.Context, names []string) ([]bool, error)
 	// Alone makes equal names wait for nobody: false when another transaction holds the name.
 	Alone(ctx context.Context, name string) (bool, error)
 	// Lock makes equal names wait for each other until the transaction ends.
@@ -136,19 +164,48 @@ type Writer interface {
 	// LockTrial reads a trial and holds it until the transaction ends.
 	LockTrial(ctx context.Context, id ID) (Trial, error)
 	UpdateTrial(ctx context.Context, t Trial) error
+	// ReleaseEvidence shows and hides figures of the tools of which something was said since a time, and
+	// gives those whose public figures changed.
+	ReleaseEvidence(ctx context.Context, since time.Time) ([]ID, error)
 	// LockFeedback reads feedback with its events and holds it until the transaction ends.
 	LockFeedback(ctx context.Context, ids []ID) ([]Feedback, error)
 	// DuplicatesOf lists the open duplicates of feedback.
 	DuplicatesOf(ctx context.Context, ids []ID) ([]ID, error)
-	CreateFeedback(ctx context.Context, fb Feedback, fingerprint string) error
+	CreateFeedback(ctx context.Context, list ...Sent) error
 	// UpdateFeedback stores everything that can change and adds the events that aren't stored yet.
 	UpdateFeedback(ctx context.Context, fb Feedback) error
+
+	CreateSurveyImport(ctx context.Context, i SurveyImport) error
+	UpdateSurveyImport(ctx context.Context, i SurveyImport) error
+	SaveSurveyMapping(ctx context.Context, organisation ID, source string, m SurveyMapping, now time.Time) error
+	// LockAgedFeedback reads feedback that isn't erased, oldest change first, and holds it until the
+	// transaction ends; what others hold is left out.
+	LockAgedFeedback(ctx context.Context, a Aged, limit int) ([]Feedback, error)
+	// LockAgedTrials is LockAgedFeedback for trials.
+	LockAgedTrials(ctx context.Context, a Aged, limit int) ([]Trial, error)
+	// EraseFeedback stores erased feedback, and takes its text out of events and stored results.
+	EraseFeedback(ctx context.Context, list []Feedback) error
+	// EraseTrials is EraseFeedback for trials.
+	EraseTrials(ctx context.Context, list []Trial) error
+	// EraseRevision stores an erased revision, keeping the hash of what it said before, and takes what it said
+	// out of stored results. The store must be the owner's.
+	EraseRevision(ctx context.Context, r Revision) error
+	// ForgetNames takes away by which names an organisation's own systems know its rows.
+	ForgetNames(ctx context.Context, organisation ID) error
+	// ForgetOld takes lines of the trail from before a time, and results that are past theirs, away; it
+	// gives how many, and only counts them when dry.
+	ForgetOld(ctx context.Context, auditBefore, now time.Time, dry bool) (lines, results int64, err error)
+	// RetentionDone writes that retention ran on a day, and what it took away.
+	RetentionDone(ctx context.Context, now time.Time, counts ErasedCounts) error
 
 	SaveOrganisation(ctx context.Context, o Organisation) error
 	SaveProgramme(ctx context.Context, p Programme) error
 	SaveParticipation(ctx context.Context, p Participation) error
 	SaveCollection(ctx context.Context, c Collection) error
 	SavePeerPool(ctx context.Context, p PeerPool) error
+	// SavePeerSupport stores an offer whose version was v as v+1; Stale when it isn't v any more.
+	SavePeerSupport(ctx context.Context, p PeerSupport) error
+	DeletePeerSupport(ctx context.Context, p PeerSupport) error
 	SaveResponsibilityOverride(ctx context.Context, o ResponsibilityOverride) error
 	DeleteResponsibilityOverride(ctx context.Context, o ResponsibilityOverride) error
 	SaveVocabulary(ctx context.Context, v Vocabulary) error
@@ -166,6 +223,7 @@ type Writer interface {
 
 	CreateClient(ctx context.Context, c Client) error
 	DisableClient(ctx context.Context, id ID, now time.Time) error
+	DisableClientsOf(ctx context.Context, organisation ID, now time.Time) error
 	CreateKey(ctx context.Context, k Key) error
 	Audit(ctx context.Context, events ...AuditEvent) error
 }

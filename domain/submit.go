@@ -38,11 +38,18 @@ func (s *FeedbackService) Submit(ctx context.Context, actor Actor, n NewFeedback
 	if err := maySubmit(actor); err != nil {
 		return out, err
 	}
-	err := s.Store.InTx(ctx, actor, func(w Writer) (changes []Change, err error) {
-		out, changes, err = n.submit(ctx, w, actor, s.Now())
-		return changes, err
-	})
-	return out, err
+	together := func(ctx context.Context, list []BatchItem) (rows []Row, err error) {
+		err = s.Store.InTx(ctx, actor, func(w Writer) (changes []Change, err error) {
+			rows, changes, err = submitRows(ctx, w, actor, list, s.Now())
+			return changes, err
+		})
+		return rows, err
+	}
+	row, err := s.combiner().submit(ctx, actor, n, together)
+	if err == nil && row.Fault != nil {
+		err = row.Fault
+	}
+	return Outcome[Feedback]{row.Feedback, row.Replayed}, err
 }
 
 func maySubmit(actor Actor) error {
@@ -53,38 +60,6 @@ func maySubmit(actor Actor) error {
 		return Fault(Forbidden, "no-organisation")
 	}
 	return nil
-}
-
-// submit checks everything before it writes anything: a transaction may go on after a fault.
-func (n NewFeedback) submit(ctx context.Context, w Writer, actor Actor, now time.Time) (Outcome[Feedback], []Change, error) {
-	screening, err := n.screen()
-	if err != nil {
-		return Outcome[Feedback]{}, nil, err
-	}
-	out, err := repeated(ctx, w, actor, sending{n.Once, "feedback", n.Source, n.ExternalID}, now, w.FeedbackBySource)
-	if err != nil || out.Replayed {
-		return out, nil, err
-	}
-	if err := takesPart(ctx, w, actor.Organisation, DateOf(now)); err != nil {
-		return out, nil, err
-	}
-	fb, err := n.feedback(ctx, w, actor, now)
-	if err != nil {
-		return out, nil, err
-	}
-	fb.receive(screening, actor.Role, now)
-	fb.Version = 1
-	if err := w.CreateFeedback(ctx, fb, n.Once.Fingerprint); err != nil {
-		return out, nil, err
-	}
-	if err := w.Keep(ctx, n.Once, fb.ID, fb, now); err != nil {
-		return out, nil, err
-	}
-	if err := w.Audit(ctx, NewAudit(actor, "feedback.submit", ResourceFeedback, string(fb.ID), now)); err != nil {
-		return out, nil, err
-	}
-	out.Value = fb
-	return out, newsOf([]Feedback{fb}, now), nil
 }
 
 // screen looks for personal data in every free text.
@@ -279,9 +254,16 @@ func endOf(d Date) time.Time {
 	return t.AddDate(0, 0, 1)
 }
 
+// Sent is new feedback with the fingerprint of the request that brought it.
+type Sent struct {
+	Feedback
+	Fingerprint string
+}
+
 // receive begins the feedback's way.
 func (fb *Feedback) receive(s Screening, by Role, now time.Time) {
 	to := FeedbackReceived
+	fb.Version = 1
 	if s != ScreenedClean {
 		to, fb.ScreeningReason = FeedbackQuarantined, string(s)
 	}

@@ -64,6 +64,9 @@ func (t *Tool) Reinstate(now time.Time) error {
 	if t.State != ToolWithdrawn {
 		return illegalMove("tool", string(t.State), string(ToolPublished), t.legal()...)
 	}
+	if t.Erased() {
+		return erased()
+	}
 	t.State, t.ChangedAt = ToolPublished, now
 	t.WithdrawnCode, t.WithdrawnNote, t.ReplacedBy = "", Text{}, ""
 	return nil

@@ -125,10 +125,16 @@ func (s *ToolService) Draft(ctx context.Context, actor Actor, slug string) (Tool
 		return Tool{}, Draft{}, err
 	}
 	d, err := draftOf(ctx, r, t)
-	return t, d, err
+	if err != nil {
+		return Tool{}, Draft{}, err
+	}
+	return t, d, recordReading(ctx, s.Store, actor, "draft.read", ResourceTool, t.Slug, s.Now())
 }
 
 func draftOf(ctx context.Context, r Reader, t Tool) (Draft, error) {
+	if t.Erased() {
+		return Draft{}, erased()
+	}
 	d, err := r.Draft(ctx, t.ID)
 	if !IsKind(err, NotFound) || t.CurrentRevision == 0 {
 		return d, err

@@ -38,6 +38,7 @@ type Trial struct {
 	Version        int // counts changes
 	CreatedAt      time.Time
 	ChangedAt      time.Time
+	ErasedAt       *time.Time // since when its text is gone
 }
 
 // TrialContext is where and how a tool was tried; every field is a term's code or "".
@@ -120,8 +121,3 @@ func (c TrialContext) check(f *Faults, v *Vocabularies) {
 		}
 	}
 }
-
-// evidenceMoves tells whether a tool's public evidence changes with one more finished trial: as soon as
-// enough organisations stand behind the tool's trials at all. Some figures may still be too thinly
-// backed to be shown; copying a tool once too often is no harm, missing a figure is.
-func evidenceMoves(organisations int) bool { return organisations >= EvidenceFloor }

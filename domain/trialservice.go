@@ -142,7 +142,11 @@ func (s *TrialService) Trial(ctx context.Context, actor Actor, id ID) (Trial, er
 	if err := mayReadTrials(actor); err != nil {
 		return Trial{}, err
 	}
-	return s.Store.As(actor).Trial(ctx, id)
+	t, err := s.Store.As(actor).Trial(ctx, id)
+	if err != nil {
+		return Trial{}, err
+	}
+	return t, recordReading(ctx, s.Store, actor, "trial.read", ResourceTrial, string(id), s.Now())
 }
 
 // List gives trials, newest first: the organisation's own, or everybody's to an editor.
@@ -150,7 +154,11 @@ func (s *TrialService) List(ctx context.Context, actor Actor, filter TrialFilter
 	if err := mayReadTrials(actor); err != nil {
 		return TrialPage{}, err
 	}
-	return s.Store.As(actor).TrialPage(ctx, filter)
+	page, err := s.Store.As(actor).TrialPage(ctx, filter)
+	if err != nil {
+		return TrialPage{}, err
+	}
+	return page, recordReading(ctx, s.Store, actor, "trial.list", ResourceTrial, "", s.Now())
 }
 
 func mayReadTrials(actor Actor) error {
@@ -212,8 +220,8 @@ func (s *TrialService) Start(ctx context.Context, actor Actor, id ID, p Precondi
 	})
 }
 
-// Finish ends a running trial with its result. When that changes what everybody reads of the tool, the
-// feed says so. Errors: Conflict with the legal moves, Invalid with all wrong fields.
+// Finish ends a running trial with its result. Errors: Conflict with the legal moves, Invalid with all
+// wrong fields.
 func (s *TrialService) Finish(
 	ctx context.Context, actor Actor, id ID, p Precondition, r Result, once Once,
 ) (Outcome[Trial], error) {
@@ -250,6 +258,9 @@ func (s *TrialService) change(
 		if err != nil {
 			return nil, err
 		}
+		if t.ErasedAt != nil {
+			return nil, erased()
+		}
 		if err := a.match.check(t.Tag()); err != nil {
 			return nil, err
 		}
@@ -264,26 +275,7 @@ func (s *TrialService) change(
 			return nil, err
 		}
 		out.Value = t
-		if err := w.Audit(ctx, NewAudit(actor, a.action, ResourceTrial, string(t.ID), now)); err != nil {
-			return nil, err
-		}
-		return evidenceNews(ctx, w, t, now)
+		return nil, w.Audit(ctx, NewAudit(actor, a.action, ResourceTrial, string(t.ID), now))
 	})
 	return out, err
-}
-
-// evidenceNews tells everybody that a tool's evidence changed with a trial that just finished.
-func evidenceNews(ctx context.Context, r Reader, t Trial, now time.Time) ([]Change, error) {
-	if t.State != TrialFinished {
-		return nil, nil
-	}
-	organisations, err := r.OrganisationsBehindTrials(ctx, t.ToolID)
-	if err != nil || !evidenceMoves(organisations) {
-		return nil, err
-	}
-	tool, err := r.ToolByID(ctx, t.ToolID)
-	if err != nil || tool.State != ToolPublished {
-		return nil, err
-	}
-	return []Change{Changed(ResourceTool, tool.ID, tool.Slug, Upsert, now)}, nil
 }

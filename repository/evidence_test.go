@@ -3,6 +3,7 @@ package repository_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -33,6 +34,24 @@ func tries(t testing.TB, store *repository.Store, tool domain.Tool, list []tried
 		}
 		write(t, store, func(w domain.Writer) error { return w.CreateTrial(t.Context(), trial, "") })
 	}
+	release(t, store)
+}
+
+// release makes public what may be public, and gives how many tools changed by it.
+func release(t testing.TB, store *repository.Store) int {
+	t.Helper()
+	service := domain.EvidenceService{Store: store, Now: func() time.Time { return at }}
+	moved, err := service.Release(t.Context(), time.Time{})
+	require.NoError(t, err)
+	require.Zero(t, again(t, service), "a second look finds nothing new")
+	return moved
+}
+
+func again(t testing.TB, service domain.EvidenceService) int {
+	t.Helper()
+	moved, err := service.Release(t.Context(), time.Time{})
+	require.NoError(t, err)
+	return moved
 }
 
 func TestAFigureHasEnoughOrganisationsBehindIt(t *testing.T) {
@@ -59,7 +78,7 @@ func TestAFigureHasEnoughOrganisationsBehindIt(t *testing.T) {
 	require.Empty(t, evidence(append(below, below...)), "more trials, but of the same organisations")
 
 	enough := append(below, tried{8, "everyday", "supervisor", "mixed"}, tried{8, "everyday", "supervisor", "worked_adapted"}, tried{9, "everyday", "", ""})
-	figure := domain.Evidence{Trials: 4, Organisations: 3, Worked: 3, WorkedIn: 3, UseAgain: 2}
+	figure := domain.Evidence{Trials: 4, Organisations: 3, Worked: 3, Adapted: 1, Mixed: 1, WorkedIn: 3, UseAgain: 2}
 	inContext := func(scheme, code string) domain.Evidence {
 		e := figure
 		e.Scheme, e.Code = scheme, code
@@ -96,6 +115,13 @@ func TestNobodyLearnsBySubtractionWhatFewSaid(t *testing.T) {
 	again, _ := published(t, store, "again", tool.OwnerID)
 	tries(t, store, again, append(list, tried{5, "recovery", "supervisor", "mixed"}, tried{6, "", "supervisor", "mixed"}))
 	require.Equal(t, []string{"/", "circumstances/disruption", "leadership_level/supervisor"}, codes(again), "three stand behind what is left, each alone")
+
+	parts, _ := published(t, store, "parts", tool.OwnerID)
+	tries(t, store, parts, []tried{
+		{1, "everyday", "", "worked"}, {2, "everyday", "", "worked"}, {3, "everyday", "", "mixed"}, {4, "disruption", "", "worked"},
+		{5, "disruption", "", "worked"}, {6, "disruption", "", "worked"}, {7, "recovery", "", "did_not_work"},
+	})
+	require.Equal(t, []string{"/", "circumstances/disruption"}, codes(parts), "the whole without both parts would be the seventh's")
 }
 
 func TestEvidenceIsTheSameForEverybodyAndShowsNoTrial(t *testing.T) {
@@ -104,7 +130,7 @@ func TestEvidenceIsTheSameForEverybodyAndShowsNoTrial(t *testing.T) {
 	store := dbtest.Open(t, url)
 	tool, _ := published(t, store, "grow", organisation(t, store, "akatemia").ID)
 	tries(t, store, tool, []tried{{1, "", "", "worked"}, {2, "", "", "worked"}, {3, "", "", "mixed"}})
-	want := []domain.Evidence{{ToolID: tool.ID, Trials: 3, Organisations: 3, Worked: 2, WorkedIn: 2, UseAgain: 2}}
+	want := []domain.Evidence{{ToolID: tool.ID, Trials: 3, Organisations: 3, Worked: 2, Mixed: 1, WorkedIn: 2, UseAgain: 2}}
 	for _, actor := range []domain.Actor{domain.Anonymous, domain.System, domain.Operator, {Role: domain.RolePilot, Organisation: domain.NewID(at)}} {
 		got, err := store.As(actor).Evidence(t.Context(), []domain.ID{tool.ID})
 		require.NoError(t, err)
@@ -116,4 +142,8 @@ func TestEvidenceIsTheSameForEverybodyAndShowsNoTrial(t *testing.T) {
 	var trials int
 	require.NoError(t, as(t, connect(t, url), domain.System).QueryRow(t.Context(), "SELECT count(*) FROM trials").Scan(&trials))
 	require.Zero(t, trials, "the system itself reads no trial")
+	err = as(t, connect(t, url), domain.Operator).QueryRow(t.Context(), "SELECT count(*) FROM evidence_figures").Scan(&trials)
+	require.ErrorContains(t, err, "permission denied", "the ledger is nobody's to read")
+	_, err = as(t, connect(t, url), domain.Operator).Exec(t.Context(), "SELECT release_evidence(now())")
+	require.ErrorContains(t, err, "only the system releases evidence")
 }

@@ -37,6 +37,21 @@ func (r reader) FeedbackBySource(
 	return r.oneFeedback(ctx, "organisation_id = ? AND source = ? AND external_id = ?", organisation, source, externalID)
 }
 
+func (r reader) FingerprintsBySource(
+	ctx context.Context, organisation domain.ID, source string, externalIDs []string,
+) (map[string]string, error) {
+	prints := map[string]string{}
+	err := r.read(ctx, func(tx *gorm.DB) error {
+		rows, err := gorm.G[feedbackRow](tx).Select("external_id", "fingerprint").
+			Where("organisation_id = ? AND source = ? AND external_id IN ?", organisation, source, externalIDs).Find(ctx)
+		for _, row := range rows {
+			prints[*row.ExternalID] = row.Fingerprint
+		}
+		return err
+	})
+	return prints, err
+}
+
 func (r reader) oneFeedback(ctx context.Context, where string, args ...any) (domain.Feedback, string, error) {
 	var rows []feedbackRow
 	err := r.read(ctx, func(tx *gorm.DB) (err error) {
@@ -101,21 +116,32 @@ func (w writer) DuplicatesOf(ctx context.Context, ids []domain.ID) ([]domain.ID,
 	return list, translate(err)
 }
 
-func (w writer) CreateFeedback(ctx context.Context, fb domain.Feedback, fingerprint string) error {
-	fb.Version = 1
-	if err := gorm.G[feedbackRow](w.tx).Create(ctx, &feedbackRow{fb, fingerprint}); err != nil {
-		return translate(err)
+func (w writer) CreateFeedback(ctx context.Context, list ...domain.Sent) error {
+	rows := make([]feedbackRow, len(list))
+	var events []domain.FeedbackEvent
+	for i, fb := range list {
+		fb.Version = 1
+		rows[i] = feedbackRow{fb.Feedback, fb.Fingerprint}
+		events = append(events, fb.Events...)
 	}
-	return w.addEvents(ctx, fb.Events)
+	if err := createAll(ctx, gorm.G[feedbackRow](w.tx), rows); err != nil {
+		return err
+	}
+	return w.addEvents(ctx, events)
 }
 
 func (w writer) UpdateFeedback(ctx context.Context, fb domain.Feedback) error {
+	return w.updateFeedback(ctx, fb)
+}
+
+// updateFeedback also stores further columns.
+func (w writer) updateFeedback(ctx context.Context, fb domain.Feedback, further ...any) error {
 	before := fb.Version
 	fb.Version++
 	n, err := gorm.G[feedbackRow](w.tx).Where("id = ? AND version = ?", fb.ID, before).
-		Select("tool_id", "revision", "step", "trial_id", "kind", "ratings", "what_worked", "what_to_change", "used_for",
+		Select("tool_id", append([]any{"revision", "step", "trial_id", "kind", "ratings", "what_worked", "what_to_change", "used_for",
 			"used_on", "language", "consent_to_quote", "state", "duplicate_of", "addressed_in", "internal_note", "due_on",
-			"screening_reason", "version", "changed_at").
+			"screening_reason", "version", "changed_at"}, further...)...).
 		Updates(ctx, feedbackRow{Feedback: fb})
 	if err := oneRow(n, err, domain.Fault(domain.Stale, "stale")); err != nil {
 		return err
@@ -133,10 +159,7 @@ func (w writer) addEvents(ctx context.Context, events []domain.FeedbackEvent) er
 	for i, e := range events {
 		rows[i] = eventRow{e}
 	}
-	if len(rows) == 0 {
-		return nil
-	}
-	return translate(gorm.G[eventRow](w.tx).CreateInBatches(ctx, &rows, 100))
+	return createAll(ctx, gorm.G[eventRow](w.tx), rows)
 }
 
 func plainFeedback(rows []feedbackRow) []domain.Feedback {

@@ -134,7 +134,9 @@ func TestAPublicationThatFailsInTheMiddleChangesNothing(t *testing.T) {
 	b.prepare(t, "Uusi otsikko")
 	otherTool, _ := published(t, b.store, "muu", b.owner.ID)
 	elsewhere := feedback(otherTool, b.first.Organisation)
-	write(t, b.store, func(w domain.Writer) error { return w.CreateFeedback(t.Context(), elsewhere, "") })
+	write(t, b.store, func(w domain.Writer) error {
+		return w.CreateFeedback(t.Context(), domain.Sent{Feedback: elsewhere, Fingerprint: ""})
+	})
 	missing := domain.NewID(at)
 	before := b.tables(t)
 

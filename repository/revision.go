@@ -83,9 +83,9 @@ func (r reader) published(ctx context.Context, limit int, where string, args ...
 	var rows []publishedRow
 	var heads []revisionRow
 	err := r.read(ctx, func(tx *gorm.DB) error {
-		columns := make([]string, 0, 9)
+		columns := make([]string, 0, 10)
 		for _, c := range []string{"tool_id", "number", "change_kind", "change_note", "published_at", "schema", "content",
-			"content_hash", "answers"} {
+			"content_hash", "answers", "erased_at"} {
 			columns = append(columns, fmt.Sprintf("r.%s AS r_%s", c, c))
 		}
 		err := tx.Table("tools t").Joins("JOIN revisions r ON r.tool_id = t.id AND r.number = t.current_revision").

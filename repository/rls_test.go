@@ -15,7 +15,7 @@ import (
 )
 
 // guarded are the tables whose rows aren't everybody's.
-var guarded = []string{"feedback", "trials", "feedback_events", "revision_feedback", "changes", "idempotency", "drafts", "clients", "keys"}
+var guarded = []string{"feedback", "trials", "feedback_events", "revision_feedback", "changes", "idempotency", "drafts", "clients", "keys", "feedback_imports", "import_mappings", "retention_runs"}
 
 func connect(t testing.TB, url string) *pgx.Conn {
 	t.Helper()
@@ -63,10 +63,20 @@ func twoPilots(t testing.TB, store *repository.Store) two {
 		fb.ExternalID = nil
 		trial := domain.Trial{ID: domain.NewID(at), OrganisationID: actor.Organisation, ToolID: b.tool.ID, Revision: 1, From: "2026-03-02", State: "running", Version: 1, CreatedAt: at, ChangedAt: at}
 		err := store.InTx(ctx, actor, func(w domain.Writer) ([]domain.Change, error) {
-			if err := w.CreateFeedback(ctx, fb, ""); err != nil {
+			if err := w.CreateFeedback(ctx, domain.Sent{Feedback: fb, Fingerprint: ""}); err != nil {
 				return nil, err
 			}
 			if err := w.CreateTrial(ctx, trial, "print"); err != nil {
+				return nil, err
+			}
+			imported := domain.SurveyImport{
+				ID: domain.NewID(at), OrganisationID: actor.Organisation, Language: "fi", State: "done", Faults: []domain.SurveyFault{},
+				LeaseUntil: at, CreatedAt: at, ChangedAt: at,
+			}
+			if err := w.CreateSurveyImport(ctx, imported); err != nil {
+				return nil, err
+			}
+			if err := w.SaveSurveyMapping(ctx, actor.Organisation, "forms", domain.SurveyMapping{}, at); err != nil {
 				return nil, err
 			}
 			change := domain.Change{Scope: domain.ScopeOf(actor.Organisation), Resource: "feedback", ResourceID: fb.ID, Operation: domain.Upsert, At: at}
@@ -96,20 +106,23 @@ func TestAQueryWithoutAWhereGivesTheActorsOwnRows(t *testing.T) {
 	b := twoPilots(t, dbtest.Open(t, url))
 	conn := connect(t, url)
 	stranger := domain.NewID(at)
+	_, err := conn.Exec(t.Context(), "INSERT INTO retention_runs VALUES (now(), now(), '{}')")
+	require.NoError(t, err)
 	for _, c := range []struct {
 		name  string
 		actor domain.Actor
 		want  []int // in the order of guarded
 	}{
-		{"nobody at all", domain.Actor{}, []int{0, 0, 0, 0, 1, 0, 0, 0, 0}},
-		{"anonymous", domain.Anonymous, []int{0, 0, 0, 0, 1, 0, 0, 0, 0}},
-		{"first pilot", b.first, []int{2, 2, 2, 1, 3, 2, 0, 0, 0}},
-		{"second pilot", b.second, []int{1, 1, 1, 1, 2, 1, 0, 0, 0}},
-		{"a pilot without rows", domain.Actor{Role: domain.RolePilot, Organisation: stranger, ClientID: stranger}, []int{0, 0, 0, 0, 1, 0, 0, 0, 0}},
-		{"integrator", domain.Actor{Role: domain.RoleIntegrator, ClientID: stranger}, []int{0, 0, 0, 0, 1, 0, 0, 0, 0}},
-		{"editor", domain.Actor{Role: domain.RoleEditor, ClientID: stranger}, []int{3, 3, 3, 2, 1, 0, 1, 0, 0}},
-		{"operator", domain.Operator, []int{3, 3, 3, 2, 1, 0, 1, 2, 1}},
-		{"system", domain.System, []int{0, 0, 0, 0, 4, 0, 0, 2, 1}},
+		{"nobody at all", domain.Actor{}, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0}},
+		{"anonymous", domain.Anonymous, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0}},
+		{"first pilot", b.first, []int{2, 2, 2, 1, 3, 2, 0, 0, 0, 2, 1, 0}},
+		{"second pilot", b.second, []int{1, 1, 1, 1, 2, 1, 0, 0, 0, 1, 1, 0}},
+		{"a pilot without rows", domain.Actor{Role: domain.RolePilot, Organisation: stranger, ClientID: stranger}, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0}},
+		{"integrator", domain.Actor{Role: domain.RoleIntegrator, ClientID: stranger}, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0}},
+		{"editor", domain.Actor{Role: domain.RoleEditor, ClientID: stranger}, []int{3, 3, 3, 2, 1, 0, 1, 0, 0, 0, 0, 0}},
+		{"operator", domain.Operator, []int{3, 3, 3, 2, 1, 0, 1, 2, 1, 0, 0, 1}},
+		{"system", domain.System, []int{0, 0, 0, 0, 4, 0, 0, 2, 1, 0, 0, 0}},
+		{"retention", domain.Retainer, []int{3, 3, 3, 2, 1, 0, 0, 0, 0, 0, 0, 1}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			tx := as(t, conn, c.actor)
@@ -197,7 +210,8 @@ func TestTheApplicationRoleHoldsNothing(t *testing.T) {
 	require.NoError(t, err)
 	for table, want := range map[string]string{
 		"audit_events": "add", "feedback_events": "read add", "revision_feedback": "read add", "changes": "read add", "revisions": "read add",
-		"keys": "read add", "goose_db_version": "read", "feedback": "read add change", "trials": "read add change", "clients": "read add change",
+		"keys": "read add", "retention_runs": "read add", "goose_db_version": "read", "feedback": "read add change", "trials": "read add change", "clients": "read add change",
+		"feedback_imports": "read add change", "import_mappings": "read add change", "peer_support": "read add change delete",
 		"tools": "read add change", "participations": "read add change", "thesaurus_groups": "read add change",
 		"thesaurus_relations": "read add change", "search_misses": "read add change delete", "responsibility_overrides": "read add change delete", "drafts": "read add change delete", "idempotency": "read add change delete",
 	} {

@@ -178,7 +178,7 @@ func TestRowsComeBackAsTheyWereStored(t *testing.T) {
 			if err := w.CreateTrial(ctx, trial, "print"); err != nil {
 				return err
 			}
-			return w.CreateFeedback(ctx, fb, "print")
+			return w.CreateFeedback(ctx, domain.Sent{Feedback: fb, Fingerprint: "print"})
 		})
 		gotTrial, err := r.Trial(ctx, trial.ID)
 		require.NoError(t, err)
@@ -247,5 +247,49 @@ func TestRowsComeBackAsTheyWereStored(t *testing.T) {
 		keys, err := r.Keys(ctx)
 		require.NoError(t, err)
 		require.Equal(t, []domain.Key{key}, keys)
+	})
+	t.Run("import and its mapping", func(t *testing.T) {
+		pilot := domain.Actor{Role: domain.RolePilot, Organisation: owner.ID, ClientID: owner.ID}
+		i := domain.SurveyImport{
+			ID: domain.NewID(at), OrganisationID: owner.ID, Source: "forms", Language: "sv", DryRun: true, State: "running", Rows: 3, Taken: 1,
+			Repeated: 1, Refused: 1, Quarantined: 1, Dropped: 2, LeaseUntil: at.Add(time.Minute), CreatedAt: at, ChangedAt: at,
+			Faults: []domain.SurveyFault{{Row: 3, Column: 2, Field: "ease", Code: "out-of-range", Params: map[string]string{"max": "5"}, Allowed: []string{"a"}}},
+		}
+		m := domain.SurveyMapping{Columns: map[string]string{"Koska?": "used_on"}, Values: map[string]map[string]string{"ease": {"ok": "3"}}, Defaults: map[string]string{}}
+		act := func(f func(w domain.Writer) error) {
+			t.Helper()
+			require.NoError(t, store.InTx(ctx, pilot, func(w domain.Writer) ([]domain.Change, error) { return nil, f(w) }))
+		}
+		act(func(w domain.Writer) error { return w.CreateSurveyImport(ctx, i) })
+		got, err := store.As(pilot).SurveyImport(ctx, i.ID)
+		require.NoError(t, err)
+		require.Equal(t, i, got)
+		i.State, i.Failure, i.Rows, i.Taken, i.Repeated, i.Refused, i.Quarantined, i.Dropped, i.Faults = "failed", "too-many-rows", 0, 0, 0, 0, 0, 0, []domain.SurveyFault{}
+		act(func(w domain.Writer) error { return w.UpdateSurveyImport(ctx, i) })
+		got, err = store.As(pilot).SurveyImport(ctx, i.ID)
+		require.NoError(t, err)
+		require.Equal(t, i, got)
+		none, err := store.As(pilot).SurveyMapping(ctx, owner.ID, "forms")
+		require.NoError(t, err)
+		require.Zero(t, none)
+		for range 2 {
+			act(func(w domain.Writer) error { return w.SaveSurveyMapping(ctx, owner.ID, "forms", m, at) })
+			kept, err := store.As(pilot).SurveyMapping(ctx, owner.ID, "forms")
+			require.NoError(t, err)
+			require.Equal(t, m, kept)
+			m.Columns["Uusi"] = ""
+		}
+	})
+	t.Run("peer support", func(t *testing.T) {
+		tool, _ := published(t, store, "vertaistuki", owner.ID)
+		pilot := domain.Actor{Role: domain.RolePilot, Organisation: owner.ID, ClientID: owner.ID}
+		p := domain.PeerSupport{OrganisationID: owner.ID, ToolID: tool.ID, Offers: text("Apua"), Version: 1, Since: at, ChangedAt: at}
+		for range 2 {
+			require.NoError(t, store.InTx(ctx, pilot, func(w domain.Writer) ([]domain.Change, error) { return nil, w.SavePeerSupport(ctx, p) }))
+			got, err := store.As(domain.Anonymous).PeerSupportFor(ctx, tool.ID)
+			require.NoError(t, err)
+			require.Equal(t, []domain.PeerSupport{p}, got)
+			p.Offers, p.Version = domain.Text{}, 2
+		}
 	})
 }

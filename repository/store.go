@@ -27,6 +27,8 @@ type Store struct {
 	sql *sql.DB
 	log *slog.Logger
 
+	recorder recorder
+
 	// Published, when set, runs after a commit that changed something public and before the
 	// caller learns of it: the catalogue catches up here, so that a writer reads its own writes.
 	Published func(context.Context)
@@ -90,7 +92,11 @@ func (s *Store) As(actor domain.Actor) domain.Reader { return reader{store: s, a
 // begin starts a transaction in the actor's name: as the role that owns nothing, with the actor in
 // settings that end with the transaction. Row-level security looks at these.
 func (s *Store) begin(ctx context.Context, actor domain.Actor, readOnly bool) (*gorm.DB, error) {
-	tx := s.db.WithContext(ctx).Begin(&sql.TxOptions{ReadOnly: readOnly})
+	return s.beginWith(ctx, actor, &sql.TxOptions{ReadOnly: readOnly})
+}
+
+func (s *Store) beginWith(ctx context.Context, actor domain.Actor, options *sql.TxOptions) (*gorm.DB, error) {
+	tx := s.db.WithContext(ctx).Begin(options)
 	if tx.Error != nil {
 		return nil, translate(tx.Error)
 	}

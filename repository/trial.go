@@ -72,13 +72,6 @@ func (r reader) TrialPage(ctx context.Context, f domain.TrialFilter) (domain.Tri
 	return page, err
 }
 
-func (r reader) OrganisationsBehindTrials(ctx context.Context, tool domain.ID) (n int, err error) {
-	err = r.read(ctx, func(tx *gorm.DB) error {
-		return tx.Raw("SELECT organisations_behind_trials(?)", string(tool)).Scan(&n).Error
-	})
-	return n, err
-}
-
 func (w writer) CreateTrial(ctx context.Context, t domain.Trial, fingerprint string) error {
 	return translate(gorm.G[trialRow](w.tx).Create(ctx, &trialRow{t, fingerprint}))
 }
@@ -88,11 +81,15 @@ func (w writer) LockTrial(ctx context.Context, id domain.ID) (domain.Trial, erro
 	return row.Trial, named(translate(err), "trial")
 }
 
-func (w writer) UpdateTrial(ctx context.Context, t domain.Trial) error {
+func (w writer) UpdateTrial(ctx context.Context, t domain.Trial) error { return w.updateTrial(ctx, t) }
+
+// updateTrial also stores further columns.
+func (w writer) updateTrial(ctx context.Context, t domain.Trial, further ...any) error {
 	before := t.Version
 	t.Version++
 	n, err := gorm.G[trialRow](w.tx).Where("id = ? AND version = ?", t.ID, before).
-		Select("tool_id", "revision", "starts_on", "ends_on", "context", "goal", "outcome", "use_again", "state", "version", "changed_at").
+		Select("tool_id", append([]any{"revision", "starts_on", "ends_on", "context", "goal", "outcome", "use_again", "state", "version",
+			"changed_at"}, further...)...).
 		Updates(ctx, trialRow{Trial: t})
 	return oneRow(n, err, domain.Fault(domain.Stale, "stale"))
 }

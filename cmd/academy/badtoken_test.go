@@ -161,7 +161,7 @@ func TestABadTokenIsRefusedWhateverIsWrongWithIt(t *testing.T) {
 	require.Zero(t, visits.Load(), "B5 no request leaves the server")
 
 	t.Run("B1 no token", func(t *testing.T) {
-		for _, headers := range [][]string{nil, {"Authorization", ""}, {"Authorization", "Basic eDp5"}, {"Authorization", pilot.token}} {
+		for _, headers := range [][]string{nil, {"Authorization", ""}, {"Authorization", "Digest eDp5"}, {"Authorization", pilot.token}} {
 			got := a.in(t).anonymous().get("/v1/me", headers...)
 			refused(t, got, http.StatusUnauthorized, "authentication-required")
 			require.Equal(t, `Bearer realm="academy"`, got.header.Get("WWW-Authenticate"))

@@ -13,6 +13,8 @@ import (
 	"github.com/caarlos0/env/v11"
 	"github.com/jackc/pgx/v5"
 	"github.com/spf13/pflag"
+
+	"academy/domain"
 )
 
 // settings is everything that can be configured, each by a variable of the environment or a flag.
@@ -26,6 +28,7 @@ type settings struct {
 	DataDir     string `env:"ACADEMY_DATA_DIR"`
 	SecretKey   string `env:"ACADEMY_SECRET_KEY"`
 	Dictionary  string `env:"ACADEMY_VOIKKO_DICTIONARY"`
+	Retention   string `env:"ACADEMY_RETENTION"`
 	FourEyes    string `env:"ACADEMY_FOUR_EYES"`
 	Log         string `env:"ACADEMY_LOG"`
 }
@@ -45,6 +48,7 @@ func (s *settings) flags(f *pflag.FlagSet) {
 	f.StringVar(&s.CORSOrigins, "cors-origins", s.CORSOrigins, "origins whose pages may use tokens, separated by commas (ACADEMY_CORS_ORIGINS)")
 	f.StringVar(&s.DataDir, "data-dir", s.DataDir, "where the private database lives (ACADEMY_DATA_DIR)")
 	f.StringVar(&s.Dictionary, "voikko-dictionary", s.Dictionary, "path of Voikko's mor.vfst, empty for the usual places, none to do without (ACADEMY_VOIKKO_DICTIONARY)")
+	f.StringVar(&s.Retention, "retention", s.Retention, "how long what is kept, where it isn't the default: declined=12m,audit=3y (ACADEMY_RETENTION)")
 	f.StringVar(&s.FourEyes, "four-eyes", s.FourEyes, "on: who edited or submitted a draft doesn't publish it; off (ACADEMY_FOUR_EYES)")
 	f.StringVar(&s.Log, "log", s.Log, "text or json (ACADEMY_LOG)")
 }
@@ -135,6 +139,9 @@ func (s *settings) check() []error {
 			wrong("ACADEMY_VOIKKO_DICTIONARY", "there is no such file")
 		}
 	}
+	if _, err := domain.ParseRetention(s.Retention); err != nil {
+		wrong("ACADEMY_RETENTION", err.Error())
+	}
 	if s.FourEyes != "on" && s.FourEyes != "off" {
 		wrong("ACADEMY_FOUR_EYES", "it must be on or off")
 	}
@@ -142,6 +149,12 @@ func (s *settings) check() []error {
 		wrong("ACADEMY_LOG", "it must be text or json")
 	}
 	return faults
+}
+
+// retention is for how long what is kept; check has seen that it can be read.
+func (s *settings) retention() domain.Retention {
+	r, _ := domain.ParseRetention(s.Retention)
+	return r
 }
 
 // origins are the pages that may use tokens.

@@ -20,6 +20,7 @@ import (
 // database is the PostgreSQL that a command works on: the operator's, or the private one.
 type database struct {
 	url     string
+	owner   string // address as the user who owns the schema
 	secret  string
 	private *localpg.Server // nil with DATABASE_URL
 	where   string          // for people
@@ -29,7 +30,7 @@ type database struct {
 // openDatabase connects, migrates, and makes sure that vocabularies and thesaurus are there.
 func openDatabase(ctx context.Context, s *settings, log *slog.Logger) (*database, error) {
 	db := &database{url: s.DatabaseURL, secret: s.SecretKey, where: "the PostgreSQL of DATABASE_URL"}
-	owner := s.MigrateURL
+	db.owner = s.MigrateURL
 	if s.DatabaseURL == "" {
 		server, err := localpg.Open(ctx, localpg.Options{Dir: filepath.Join(s.DataDir, "postgres"), Log: log})
 		if err != nil {
@@ -40,17 +41,17 @@ func openDatabase(ctx context.Context, s *settings, log *slog.Logger) (*database
 			return nil, errors.Join(err, server.Close())
 		}
 	}
-	if owner == "" {
-		owner = db.url
+	if db.owner == "" {
+		db.owner = db.url
 	}
-	if err := db.prepare(ctx, owner, log); err != nil {
+	if err := db.prepare(ctx, log); err != nil {
 		return nil, errors.Join(err, db.close())
 	}
 	return db, nil
 }
 
-func (db *database) prepare(ctx context.Context, owner string, log *slog.Logger) error {
-	ran, err := repository.Migrate(ctx, owner, db.url)
+func (db *database) prepare(ctx context.Context, log *slog.Logger) error {
+	ran, err := repository.Migrate(ctx, db.owner, db.url)
 	if err != nil {
 		return err
 	}

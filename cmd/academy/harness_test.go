@@ -19,6 +19,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
 	"github.com/getkin/kin-openapi/routers/legacy"
+	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
 	"academy/docs"
@@ -345,6 +346,8 @@ var contract = sync.OnceValues(func() (routers.Router, error) {
 	}))
 	openapi3filter.RegisterBodyDecoder("application/problem+json", openapi3filter.JSONBodyDecoder)
 	openapi3filter.RegisterBodyDecoder("text/html", openapi3filter.FileBodyDecoder)
+	openapi3filter.RegisterBodyDecoder("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", openapi3filter.FileBodyDecoder)
+	openapi3filter.RegisterBodyDecoder("image/svg+xml", openapi3filter.FileBodyDecoder)
 	openapi3filter.RegisterBodyDecoder("text/css", openapi3filter.FileBodyDecoder)
 	openapi3filter.RegisterBodyDecoder("application/javascript", openapi3filter.FileBodyDecoder)
 	return legacy.NewRouter(document)
@@ -406,4 +409,26 @@ func checkProblem(request *http.Request, a answer) error {
 		return fmt.Errorf("the problem lacks a member")
 	}
 	return nil
+}
+
+// execute runs a statement as the owner, behind the program's back.
+func (i *instance) execute(statement string, args ...any) {
+	i.t.Helper()
+	ctx := context.Background()
+	conn, err := pgx.Connect(ctx, i.db)
+	require.NoError(i.t, err)
+	defer conn.Close(ctx)
+	_, err = conn.Exec(ctx, statement, args...)
+	require.NoError(i.t, err)
+}
+
+// count counts rows: "feedback WHERE state = $1".
+func (i *instance) count(from string, args ...any) (n int) {
+	i.t.Helper()
+	ctx := context.Background()
+	conn, err := pgx.Connect(ctx, i.db)
+	require.NoError(i.t, err)
+	defer conn.Close(ctx)
+	require.NoError(i.t, conn.QueryRow(ctx, "SELECT count(*) FROM "+from, args...).Scan(&n))
+	return n
 }

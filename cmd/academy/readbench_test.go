@@ -27,20 +27,24 @@ type served struct {
 
 func serveGenerated(b *testing.B, tools int) served {
 	b.Helper()
+	return serveOn(b, generatedURL(b, tools), domain.RandomKey())
+}
+
+func serveOn(b *testing.B, database, secret string) served {
+	b.Helper()
 	self, err := os.Executable()
 	require.NoError(b, err)
 	address := freeAddress(b)
 	cmd := exec.Command(self, "serve")
-	cmd.Env = append(os.Environ(), "BE_ACADEMY=1", "DATABASE_URL="+generatedURL(b, tools), "ACADEMY_SECRET_KEY="+domain.RandomKey(),
+	cmd.Env = append(os.Environ(), "BE_ACADEMY=1", "DATABASE_URL="+database, "ACADEMY_SECRET_KEY="+secret,
 		"ACADEMY_ADDR="+address, "ACADEMY_OPS_ADDR=", "ACADEMY_PUBLIC_URL=http://academy.test")
-	cmd.Stderr = os.Stderr
 	require.NoError(b, cmd.Start())
+	began := time.Now()
 	b.Cleanup(func() {
 		require.NoError(b, cmd.Process.Signal(os.Interrupt))
 		require.NoError(b, cmd.Wait())
 	})
 	s := served{"http://" + address, cmd.Process.Pid}
-	began := time.Now()
 	eventually(b, 5*time.Minute, "the program answers", func() bool {
 		answer, err := http.Get(s.url + "/v1/tools?limit=1")
 		if err == nil {
@@ -48,7 +52,7 @@ func serveGenerated(b *testing.B, tools int) served {
 		}
 		return err == nil
 	})
-	b.Logf("%d tools: first answer after %v, %d MB resident", tools, time.Since(began).Round(10*time.Millisecond), s.resident(b))
+	fmt.Fprintf(os.Stderr, "first answer after %v, %d MB resident\n", time.Since(began).Round(10*time.Millisecond), s.resident(b))
 	return s
 }
 
@@ -128,7 +132,8 @@ func BenchmarkReading(b *testing.B) {
 			} {
 				b.Run(c.name, func(b *testing.B) { compare(b, s, c.path, c.headers) })
 			}
-			b.Logf("%d tools: %d MB resident after the load", tools, s.resident(b))
+			b.ReportMetric(float64(s.resident(b)), "resident-MB")
+			b.ReportMetric(0, "ns/op")
 		})
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -52,6 +54,7 @@ func serve(ctx context.Context, s *settings, withStarter bool, stdout io.Writer,
 	if ops != nil {
 		defer ops.Close()
 	}
+	saveMemory()
 	db, err := openDatabase(ctx, s, log)
 	if err != nil {
 		return err
@@ -67,6 +70,7 @@ func serve(ctx context.Context, s *settings, withStarter bool, stdout io.Writer,
 		return err
 	}
 	defer stop()
+	go debug.FreeOSMemory() // what loading needed
 	public := httpServer(server.Handler(), log)
 	inside := httpServer(server.Ops(db.store.Ping), log)
 	failed := make(chan error, 2)
@@ -83,6 +87,14 @@ func serve(ctx context.Context, s *settings, withStarter bool, stdout io.Writer,
 	}
 	log.Info("stopping: requests under way are answered first")
 	return drain(public, inside)
+}
+
+// saveMemory lets the garbage collector come earlier than usual: most of what is in memory is the
+// catalogue, which lives as long as the process. GOGC wins.
+func saveMemory() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(30)
+	}
 }
 
 // listen takes an address before anything else is done, so that a taken one is told at once.
@@ -133,13 +145,18 @@ func assemble(ctx context.Context, s *settings, db *database, log *slog.Logger) 
 	// Requests that are answered after the signal to stop count too.
 	counting, stopCounting := context.WithCancel(context.WithoutCancel(ctx))
 	running.Go(func() { flushMisses(counting, misses, log) })
+	erasure := &domain.ErasureService{Store: db.store, Now: now}
+	running.Go(func() { retainDaily(background, erasure, s.retention(), log) })
+	refusals := domain.NewRefusals(db.store, now)
+	running.Go(func() { flushRefusals(counting, refusals, log) })
+	running.Go(func() { releaseEvidence(background, &domain.EvidenceService{Store: db.store, Now: now}, log) })
 	tools := domain.ToolService{Store: db.store, Now: now, FourEyes: s.FourEyes == "on"}
 	running.Go(func() { publishDue(background, &tools, log) })
 	server := api.New(api.Options{
-		Store: db.store, Tools: tools, Keeper: keeper, Keys: keys, Misses: misses, PublicURL: s.PublicURL, Origins: s.origins(), OpenAPI: docs.OpenAPI, Swagger: docs.Swagger,
+		Store: db.store, Tools: tools, Keeper: keeper, Keys: keys, Misses: misses, Refusals: refusals, PublicURL: s.PublicURL, Origins: s.origins(), OpenAPI: docs.OpenAPI, Swagger: docs.Swagger,
 		Version: version(), Log: log, Now: now, Dictionary: dictionary,
 	})
-	return server, func() { cancel(); stopCounting(); running.Wait() }, nil
+	return server, func() { server.Close(); cancel(); stopCounting(); running.Wait() }, nil
 }
 
 // readOwnWrites lets the catalogue catch up before a publisher is answered. What is committed is

@@ -92,6 +92,12 @@ func operation(op object, path, method string) {
 			response["content"] = object{"application/problem+json": media}
 		case path == "/docs" || strings.HasPrefix(path, "/docs/"):
 			response["content"] = object{"*/*": media}
+		case strings.HasSuffix(path, ".xlsx"):
+			response["content"] = object{"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": media}
+		case strings.HasSuffix(path, ".svg"):
+			response["content"] = object{"image/svg+xml": media}
+		case strings.HasSuffix(path, ".html"):
+			response["content"] = object{"text/html": media}
 		default:
 			response["content"] = object{"application/json": media}
 		}

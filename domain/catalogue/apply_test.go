@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 
@@ -9,18 +10,27 @@ import (
 	"pgregory.net/rapid"
 
 	"academy/domain"
-	"academy/domain/search"
 )
 
 // bank is what a catalogue should hold, as simply as can be.
 type bank map[int]domain.PublishedTool
 
-func (b bank) fresh() *Catalogue {
-	var list []domain.PublishedTool
+func (b bank) fresh(said evidence) *Catalogue {
+	parts := Parts{Vocabularies: catalogueOf().Vocabularies}
 	for _, p := range b {
-		list = append(list, p)
+		parts.Tools = append(parts.Tools, p)
+		parts.Evidence = append(parts.Evidence, said[p.Tool.ID].Trials...)
 	}
-	return catalogueOf(list...)
+	return New(parts)
+}
+
+// anySaid draws what trials say of a tool: with luck nothing yet.
+func anySaid(rt *rapid.T, tool domain.ID) Said {
+	trials := rapid.IntRange(0, 6).Draw(rt, "trials")
+	if trials < domain.EvidenceFloor {
+		return Said{}
+	}
+	return Said{Trials: []domain.Evidence{{ToolID: tool, Trials: trials, Organisations: 3, Worked: rapid.IntRange(0, trials).Draw(rt, "worked")}}}
 }
 
 // anyTool draws a state of the nth tool: published with some words and terms, or withdrawn.
@@ -44,7 +54,7 @@ func anyTool(rt *rapid.T, n int) domain.PublishedTool {
 func questions() []Query {
 	var list []Query
 	for _, lang := range domain.Languages {
-		for _, order := range []Sort{ByTitle, ByPublished, ByUpdated} {
+		for _, order := range []Sort{ByTitle, ByPublished, ByUpdated, ByEvidence} {
 			list = append(list, Query{Lang: lang, Sort: order}, Query{Lang: lang, Sort: order, NoFallback: true})
 		}
 		list = append(list,
@@ -73,18 +83,20 @@ func TestChangesLeadWhereALoadWouldToo(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		want, c := bank{}, catalogueOf()
-		m := newMaker(c.Vocabularies, nil, search.Plain())
+		said := evidence{}
 		var before *Catalogue // a compaction that goes on meanwhile
 		var done compacted
 		for range rapid.IntRange(1, 12).Draw(rt, "changes") {
 			var list []domain.PublishedTool
 			for _, n := range rapid.SliceOfNDistinct(rapid.IntRange(1, 9), 1, 4, rapid.ID[int]).Draw(rt, "tools") {
 				p := anyTool(rt, n)
-				want[n] = p
+				want[n], said[p.Tool.ID] = p, anySaid(rt, p.Tool.ID)
 				list = append(list, p)
 			}
 			old, oldAnswers := c, answers(c)
-			c = c.with(m.make(len(c.tools), list))
+			weighed := *c
+			weighed.evidence = maps.Clone(said)
+			c = weighed.with(newMaker(&weighed, nil).make(len(c.tools), list))
 			require.Equal(rt, oldAnswers, answers(old), "who holds an older catalogue isn't disturbed")
 			switch rapid.IntRange(0, 3).Draw(rt, "compaction") {
 			case 0:
@@ -97,7 +109,7 @@ func TestChangesLeadWhereALoadWouldToo(t *testing.T) {
 				before = nil
 			}
 		}
-		require.Equal(rt, answers(want.fresh()), answers(c))
+		require.Equal(rt, answers(want.fresh(said)), answers(c))
 		for n, p := range want {
 			tool, ok := c.Tool(p.Tool.Slug)
 			require.True(rt, ok)
@@ -114,7 +126,7 @@ func TestChangesLeadWhereALoadWouldToo(t *testing.T) {
 func TestSmallSegmentsAreFolded(t *testing.T) {
 	t.Parallel()
 	c := catalogueOf(made(1, "alku", nil))
-	m := newMaker(c.Vocabularies, nil, search.Plain())
+	m := newMaker(c, nil)
 	for n := range 40 {
 		c = c.with(m.make(len(c.tools), []domain.PublishedTool{made(n+2, fmt.Sprint("t", n), map[domain.Language]string{domain.Finnish: "Muutos"})}))
 		require.LessOrEqual(t, len(c.parts), mostParts)

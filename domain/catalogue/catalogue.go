@@ -62,6 +62,7 @@ type Parts struct {
 	Renderer     Renderer       // nil: nothing is rendered
 	Collections  []domain.Collection
 	Evidence     []domain.Evidence
+	Ratings      []domain.Rating
 }
 
 // New builds a catalogue.
@@ -69,10 +70,9 @@ func New(p Parts) *Catalogue {
 	if p.Speech == nil {
 		p.Speech = search.Plain()
 	}
-	m := newMaker(p.Vocabularies, p.Renderer, p.Speech)
 	c := empty(p.Vocabularies, p.Speech)
-	c.Collections, c.evidence = p.Collections, evidenceOf(p.Evidence)
-	return c.with(m.make(0, p.Tools))
+	c.Collections, c.evidence = p.Collections, evidenceOf(p.Evidence, p.Ratings)
+	return c.with(newMaker(c, p.Renderer).make(0, p.Tools))
 }
 
 func empty(v *domain.Vocabularies, s *search.Speech) *Catalogue {

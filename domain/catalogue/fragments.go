@@ -13,10 +13,12 @@ type Rendered struct {
 	Document []byte       // the whole tool in every public language, in the renderer's own packing
 }
 
-// Fragments are members of a JSON object one after another, and where each ends.
+// Fragments are members of a JSON object one after another, and where each ends. Those that lists show
+// are at hand; the others may be packed.
 type Fragments struct {
-	Bytes []byte
-	Ends  []uint32
+	Bytes  []byte
+	Packed []byte // what follows Bytes, in the renderer's own packing; nil when nothing does
+	Ends   []uint32
 }
 
 // Renderer makes the bytes of a tool. Labels come from the vocabularies: when those change, it is

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -17,8 +18,10 @@ import (
 // notifications.
 const Poll = time.Second
 
-// chunk is how many tools are read, rendered and indexed at once.
-const chunk = 250
+const (
+	chunk       = 250  // tools that are read, rendered and indexed at once
+	mostChanges = 2000 // changes that are applied at once, when the catalogue is far behind
+)
 
 // Keeper keeps a replica's catalogue true. It is the replica's only applier of changes.
 type Keeper struct {
@@ -28,6 +31,7 @@ type Keeper struct {
 	one     sync.Mutex // one applier at a time
 	current atomic.Pointer[Catalogue]
 	behind  atomic.Pointer[time.Time] // since when refreshing fails, nil while it works
+	erased  func()                    // forgets what others keep of old texts
 }
 
 // Open loads the whole catalogue. The thesaurus of the speech is the store's from then on.
@@ -38,6 +42,14 @@ func Open(ctx context.Context, store domain.Store, speech *search.Speech, render
 
 // Catalogue is what is public now, as far as this replica knows.
 func (k *Keeper) Catalogue() *Catalogue { return k.current.Load() }
+
+// OnErasure calls f whenever something that was public has been erased, before this replica shows anything
+// newer: who keeps texts forgets them then.
+func (k *Keeper) OnErasure(f func()) {
+	k.one.Lock()
+	defer k.one.Unlock()
+	k.erased = f
+}
 
 // Behind tells since when the catalogue couldn't be refreshed.
 func (k *Keeper) Behind() (time.Time, bool) {
@@ -115,7 +127,7 @@ func (k *Keeper) CatchUp(ctx context.Context) error {
 		return k.load(ctx, now.speech)
 	}
 	for {
-		changes, err := k.store.As(domain.System).Changes(ctx, domain.PublicScope, now.Feed.Position, chunk)
+		changes, err := k.store.As(domain.System).Changes(ctx, domain.PublicScope, now.Feed.Position, mostChanges)
 		if err != nil {
 			return fmt.Errorf("read changes: %w", err)
 		}
@@ -134,10 +146,10 @@ func (k *Keeper) apply(ctx context.Context, before *Catalogue, changes []domain.
 	r := k.store.As(domain.System)
 	next := *before
 	kinds := map[string]bool{}
-	var ids []domain.ID
+	tools := map[domain.ID]bool{}
 	for _, ch := range changes {
-		if kinds[ch.Resource] = true; ch.Resource == domain.ResourceTool && !slices.Contains(ids, ch.ResourceID) {
-			ids = append(ids, ch.ResourceID)
+		if kinds[ch.Resource] = true; ch.Resource == domain.ResourceTool {
+			tools[ch.ResourceID] = true
 		}
 	}
 	next.note(changes)
@@ -152,22 +164,34 @@ func (k *Keeper) apply(ctx context.Context, before *Catalogue, changes []domain.
 		next.reindex()
 	}
 	if kinds[domain.ResourceVocabulary] {
-		ids = append(ids, before.relabelled(next.Vocabularies, ids)...)
+		before.relabelled(next.Vocabularies, tools)
 	}
+	ids := slices.Sorted(maps.Keys(tools))
 	if len(ids) > 0 {
 		if err := next.weigh(ctx, r, ids); err != nil {
 			return nil, err
 		}
 	}
-	m := newMaker(next.Vocabularies, k.render, next.speech)
-	now := &next
-	for some := range slices.Chunk(ids, chunk) {
-		list, err := r.Published(ctx, some)
-		if err != nil {
-			return nil, fmt.Errorf("read tools: %w", err)
+	lost := false // something that lies in memory was erased
+	some := slices.Collect(slices.Chunk(ids, chunk))
+	made, err := k.produce(&next, func() ([]domain.PublishedTool, error) {
+		if len(some) == 0 {
+			return nil, nil
 		}
-		now = now.with(m.make(len(now.tools), list))
+		list, err := r.Published(ctx, some[0])
+		some = some[1:]
+		if lost = before.loses(list); lost {
+			return nil, err
+		}
+		return list, err
+	})
+	switch {
+	case err != nil:
+		return nil, err
+	case lost:
+		return k.forget(ctx, before)
 	}
+	now := next.with(made)
 	if err := now.holdOn(ctx, r); err != nil {
 		return nil, err
 	}
@@ -175,9 +199,38 @@ func (k *Keeper) apply(ctx context.Context, before *Catalogue, changes []domain.
 	return now, nil
 }
 
-// relabelled lists the tools, besides those, whose terms have other labels or follow from others in a
-// new set of vocabularies: labels are rendered and searched.
-func (c *Catalogue) relabelled(v *domain.Vocabularies, besides []domain.ID) []domain.ID {
+// loses tells whether something that the catalogue may still hold was erased since.
+func (c *Catalogue) loses(list []domain.PublishedTool) bool {
+	erased := func(heads []domain.Revision) (n int) {
+		for _, r := range heads {
+			if r.ErasedAt != nil {
+				n++
+			}
+		}
+		return n
+	}
+	return slices.ContainsFunc(list, func(p domain.PublishedTool) bool {
+		t, ok := c.ToolByID(p.Tool.ID)
+		return ok && erased(t.Heads) < erased(p.Heads)
+	})
+}
+
+// forget loads the catalogue anew: an erased text would else stay in the memory of dead tools and of the index
+// until the next compaction, and in what collections hold on to.
+func (k *Keeper) forget(ctx context.Context, before *Catalogue) (*Catalogue, error) {
+	k.log.Info("something was erased: the catalogue is loaded anew")
+	if err := k.load(ctx, before.speech); err != nil {
+		return nil, err
+	}
+	if k.erased != nil {
+		k.erased()
+	}
+	return k.current.Load(), nil
+}
+
+// relabelled adds the tools whose terms have other labels or follow from others in a new set of
+// vocabularies: labels are rendered and searched.
+func (c *Catalogue) relabelled(v *domain.Vocabularies, to map[domain.ID]bool) {
 	touched := newSet(len(c.tools))
 	for ref, tools := range c.terms {
 		before, _ := c.Vocabularies.Term(ref.Split())
@@ -187,14 +240,10 @@ func (c *Catalogue) relabelled(v *domain.Vocabularies, besides []domain.ID) []do
 		}
 	}
 	touched.keep(c.live)
-	var ids []domain.ID
 	touched.each(func(n uint32) bool {
-		if id := c.tools[n].ID; !slices.Contains(besides, id) {
-			ids = append(ids, id)
-		}
+		to[c.tools[n].ID] = true
 		return true
 	})
-	return ids
 }
 
 // refresh reads the small lists of the kinds that changed.

@@ -37,12 +37,17 @@ func (k *Keeper) load(ctx context.Context, speech *search.Speech) error {
 	c.Feed, c.Collections, c.Organisations, c.Overrides = feed, lists.Collections, lists.Organisations, lists.Overrides
 	c.Programmes, c.Participations, c.PeerPools = lists.Programmes, lists.Participations, lists.PeerPools
 	c.note(latest)
-	trials, err := r.Evidence(ctx, nil)
-	if err != nil {
-		return fmt.Errorf("read evidence: %w", err)
+	if c.evidence, err = readEvidence(ctx, r, nil); err != nil {
+		return err
 	}
-	c.evidence = evidenceOf(trials)
-	tools, err := k.loadTools(ctx, c)
+	var after domain.ID
+	tools, err := k.produce(c, func() ([]domain.PublishedTool, error) {
+		list, err := r.PublishedAfter(ctx, after, chunk)
+		if len(list) > 0 {
+			after = list[len(list)-1].Tool.ID
+		}
+		return list, err
+	})
 	if err != nil {
 		return err
 	}
@@ -54,9 +59,9 @@ func (k *Keeper) load(ctx context.Context, speech *search.Speech) error {
 	return nil
 }
 
-// loadTools reads the tools in chunks; while one is read, others are rendered and indexed, so that a
-// catalogue of any size never lies decoded in memory as a whole.
-func (k *Keeper) loadTools(ctx context.Context, c *Catalogue) (batch, error) {
+// produce makes what a catalogue gets, chunk by chunk until there is none. While one is read, others are
+// rendered and indexed, so that a catalogue of any size never lies decoded in memory as a whole.
+func (k *Keeper) produce(c *Catalogue, read func() ([]domain.PublishedTool, error)) (batch, error) {
 	type work struct {
 		place, first int
 		list         []domain.PublishedTool
@@ -67,8 +72,11 @@ func (k *Keeper) loadTools(ctx context.Context, c *Catalogue) (batch, error) {
 	var workers sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		workers.Go(func() {
-			m := newMaker(c.Vocabularies, k.render, c.speech)
+			var m *maker // made by who has work: one change needs one
 			for w := range todo {
+				if m == nil {
+					m = newMaker(c, k.render)
+				}
 				b := m.make(w.first, w.list)
 				mu.Lock()
 				for len(done) <= w.place {
@@ -81,9 +89,8 @@ func (k *Keeper) loadTools(ctx context.Context, c *Catalogue) (batch, error) {
 	}
 	err := func() error {
 		defer close(todo)
-		var after domain.ID
-		for place, first := 0, 0; ; place++ {
-			list, err := k.store.As(domain.System).PublishedAfter(ctx, after, chunk)
+		for place, first := 0, len(c.tools); ; place++ {
+			list, err := read()
 			if err != nil {
 				return fmt.Errorf("read tools: %w", err)
 			}
@@ -91,27 +98,31 @@ func (k *Keeper) loadTools(ctx context.Context, c *Catalogue) (batch, error) {
 				return nil
 			}
 			todo <- work{place, first, list}
-			first, after = first+len(list), list[len(list)-1].Tool.ID
+			first += len(list)
 		}
 	}()
 	workers.Wait()
 	if err != nil {
 		return batch{}, err
 	}
-	return joined(done, c.speech), nil
+	return joined(len(c.tools), done, c.speech), nil
 }
 
-// joined is the batches of a load as one.
-func joined(list []batch, speech *search.Speech) batch {
-	var all batch
+// joined is batches as one.
+func joined(first int, list []batch, speech *search.Speech) batch {
+	all := batch{first: first}
 	segments := make([]*search.Segment, 0, len(list))
 	for _, b := range list {
 		all.tools = append(all.tools, b.tools...)
 		segments = append(segments, b.segment)
 	}
-	if len(segments) == 0 {
-		segments = append(segments, search.NewSegment(speech, nil))
+	switch len(segments) {
+	case 0:
+		all.segment = search.NewSegment(speech, nil)
+	case 1:
+		all.segment = segments[0]
+	default:
+		all.segment = search.Merge(segments, func(n uint32) (uint32, bool) { return n, true })
 	}
-	all.segment = search.Merge(segments, func(n uint32) (uint32, bool) { return n, true })
 	return all
 }

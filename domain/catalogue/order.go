@@ -1,8 +1,8 @@
 package catalogue
 
 import (
+	"encoding/base64"
 	"encoding/binary"
-	"encoding/hex"
 	"slices"
 	"strings"
 	"time"
@@ -19,10 +19,11 @@ const (
 	ByTitle     Sort = "title"
 	ByPublished Sort = "-published_at"
 	ByUpdated   Sort = "-updated_at"
+	ByEvidence  Sort = "evidence" // what surely worked most often first
 )
 
 // Sorts lists them.
-var Sorts = []string{string(ByRelevance), string(ByTitle), string(ByPublished), string(ByUpdated)}
+var Sorts = []string{string(ByRelevance), string(ByTitle), string(ByPublished), string(ByUpdated), string(ByEvidence)}
 
 // Place is where a tool stands in an order: it stays meaningful when tools come and go.
 type Place struct {
@@ -34,13 +35,16 @@ type Place struct {
 // id.
 type order func(t *Tool) string
 
-// orders are all of them: titles by language, then the two times.
+// orders are all of them: titles by language, the two times, and evidence with titles by language.
 var orders = []order{
 	func(t *Tool) string { return t.titleKeys[0] },
 	func(t *Tool) string { return t.titleKeys[1] },
 	func(t *Tool) string { return t.titleKeys[2] },
 	func(t *Tool) string { return newestFirst(t.PublishedAt) },
 	func(t *Tool) string { return newestFirst(&t.ChangedAt) },
+	func(t *Tool) string { return t.evidence + t.titleKeys[0] },
+	func(t *Tool) string { return t.evidence + t.titleKeys[1] },
+	func(t *Tool) string { return t.evidence + t.titleKeys[2] },
 }
 
 // orderOf gives the place of a sort in orders.
@@ -50,6 +54,8 @@ func orderOf(s Sort, lang domain.Language) int {
 		return 3
 	case ByUpdated:
 		return 4
+	case ByEvidence:
+		return 5 + at(lang)
 	}
 	return at(lang)
 }
@@ -70,11 +76,13 @@ func (by order) compare(a, b *Tool) int {
 }
 
 // place is where a tool stands. A cursor is JSON, hence text only.
-func (by order) place(t *Tool) Place { return Place{hex.EncodeToString([]byte(by(t))), t.ID} }
+func (by order) place(t *Tool) Place {
+	return Place{base64.RawURLEncoding.EncodeToString([]byte(by(t))), t.ID}
+}
 
 // after finds where a sorted list goes on behind a place.
 func (by order) after(list []uint32, tools []*Tool, p Place) int {
-	key, _ := hex.DecodeString(p.Key) // the cursor was sealed by us
+	key, _ := base64.RawURLEncoding.DecodeString(p.Key) // the cursor was sealed by us
 	i, found := slices.BinarySearchFunc(list, p, func(n uint32, p Place) int {
 		if c := strings.Compare(by(tools[n]), string(key)); c != 0 {
 			return c

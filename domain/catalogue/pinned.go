@@ -88,6 +88,9 @@ func (c *Catalogue) holdOn(ctx context.Context, r domain.Reader) error {
 
 func readPinned(ctx context.Context, r domain.Reader, key pin) (*Pinned, error) {
 	revision, err := r.Revision(ctx, key.tool, key.number)
+	if err == nil && revision.ErasedAt != nil {
+		err = domain.Missing("revision")
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -1,10 +1,7 @@
 package catalogue
 
 import (
-	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 
 	"academy/domain"
 	"academy/domain/search"
@@ -31,6 +28,7 @@ type Page struct {
 	Exact   int   // how many of the total answer the text exactly
 	Next    Place // zero when nothing follows
 	Facets  map[string][]Count
+	Asked   *search.Asked // the text, analysed; nil without one
 }
 
 // Count is how many tools of a query a term describes.
@@ -41,16 +39,27 @@ type Count struct {
 
 // Find answers a query.
 func (c *Catalogue) Find(q Query) Page {
-	hits, among := c.hits(q)
-	chosen := c.chosen(q, among, "")
-	page := Page{Total: chosen.count(), Tools: []*Tool{}}
-	if q.Text != "" && q.Sort == ByRelevance {
-		c.cutRanked(&page, q, hits, chosen)
-	} else {
-		c.cutSorted(&page, q, chosen)
-	}
+	page := Page{Tools: []*Tool{}}
+	var hits []search.Hit
+	among := c.live
 	if q.Text != "" {
-		page.grade(c, hits, chosen)
+		page.Asked = c.speech.Ask(search.Query{Text: q.Text, Lang: q.Lang, NoFallback: q.NoFallback})
+		hits = c.index.Find(page.Asked)
+		among = newSet(len(c.tools))
+		for _, h := range hits {
+			among.add(h.Number)
+		}
+	}
+	chosen := c.chosen(q, among, "")
+	page.Total = chosen.count()
+	switch {
+	case q.Text == "":
+		c.cutSorted(&page, q, chosen)
+	case q.Sort == ByRelevance:
+		c.cutRanked(&page, q, page.among(hits, chosen))
+	default:
+		c.cutSorted(&page, q, chosen)
+		page.grade(c, page.among(hits, chosen))
 	}
 	if len(q.Facets) > 0 {
 		page.Facets = map[string][]Count{}
@@ -61,18 +70,18 @@ func (c *Catalogue) Find(q Query) Page {
 	return page
 }
 
-// hits searches the text: what answers it, and the same as a set; every tool without a text.
-func (c *Catalogue) hits(q Query) (map[uint32]search.Hit, set) {
-	if q.Text == "" {
-		return nil, c.live
+// among leaves the hits that were chosen, and counts the exact ones.
+func (p *Page) among(hits []search.Hit, chosen set) []search.Hit {
+	kept := hits[:0]
+	for _, h := range hits {
+		if chosen.has(h.Number) {
+			kept = append(kept, h)
+			if h.Match == search.Exact {
+				p.Exact++
+			}
+		}
 	}
-	hits := map[uint32]search.Hit{}
-	among := newSet(len(c.tools))
-	for _, h := range c.index.Search(search.Query{Text: q.Text, Lang: q.Lang, NoFallback: q.NoFallback}) {
-		hits[h.Number] = h
-		among.add(h.Number)
-	}
-	return hits, among
+	return kept
 }
 
 // chosen is what the filters let through of a set; but, when counting a facet, for its own one.
@@ -130,67 +139,8 @@ func (c *Catalogue) cutSorted(page *Page, q Query, chosen set) {
 	}
 }
 
-// ranked is a hit with what it sorts by.
-type ranked struct {
-	number uint32
-	score  int64
-}
-
-// cutRanked sorts what was chosen by how well it answers.
-func (c *Catalogue) cutRanked(page *Page, q Query, hits map[uint32]search.Hit, chosen set) {
-	list := make([]ranked, 0, page.Total)
-	chosen.each(func(n uint32) bool {
-		list = append(list, ranked{n, scoreKey(hits[n].Score)})
-		return true
-	})
-	compare := func(a, b ranked) int {
-		if a.score != b.score {
-			return int(min(max(b.score-a.score, -1), 1))
-		}
-		return strings.Compare(string(c.tools[a.number].ID), string(c.tools[b.number].ID))
-	}
-	slices.SortFunc(list, compare)
-	from := min(q.Offset, len(list))
-	if q.After != (Place{}) {
-		score, _ := strconv.ParseInt(q.After.Key, 10, 64) // sealed by us
-		from, _ = slices.BinarySearchFunc(list, q.After, func(r ranked, p Place) int {
-			if r.score > score || r.score == score && c.tools[r.number].ID <= p.ID {
-				return -1
-			}
-			return 1
-		})
-	}
-	for _, r := range list[from:] {
-		if len(page.Tools) == q.Limit {
-			last := list[from+q.Limit-1]
-			page.Next = Place{fmt.Sprint(last.score), c.tools[last.number].ID}
-			return
-		}
-		page.Tools = append(page.Tools, c.tools[r.number])
-	}
-}
-
-// scoreKey is a score as a whole number: equal in a cursor and here.
-func scoreKey(score float32) int64 { return int64(float64(score) * 1e9) }
-
-// grade tells how each tool of the page answers the text.
-func (p *Page) grade(c *Catalogue, hits map[uint32]search.Hit, chosen set) {
-	p.Matches = make([]search.Match, len(p.Tools))
-	for i, t := range p.Tools {
-		n, _ := c.byID.find(t.ID)
-		p.Matches[i] = hits[n].Match
-	}
-	for n, h := range hits {
-		if h.Match == search.Exact && chosen.has(n) {
-			p.Exact++
-		}
-	}
-}
-
 // Correct is what somebody may have meant to type, when that finds more.
-func (c *Catalogue) Correct(q Query) (string, bool) {
-	return c.index.Correct(search.Query{Text: q.Text, Lang: q.Lang, NoFallback: q.NoFallback})
-}
+func (c *Catalogue) Correct(a *search.Asked) (string, bool) { return c.index.Correct(a) }
 
 // Complete lists texts that go on from what somebody is typing, best first.
 func (c *Catalogue) Complete(text string, lang domain.Language, limit int) []search.Completion {

@@ -159,7 +159,7 @@ func shared(asked, there []string) []string {
 
 // said is what pilots said of the tool in the nearest situation of which enough is known.
 func (c *Catalogue) said(t *Tool, s Situation) domain.Evidence {
-	all := c.Evidence(t.ID)
+	all := c.Evidence(t.ID).Trials
 	for _, scheme := range []string{domain.SchemeCircumstances, domain.SchemeLeadershipLevel, ""} {
 		var best domain.Evidence
 		for _, e := range all {

@@ -31,6 +31,7 @@ type Tool struct {
 	titles    [3]string // by the text's language, as summaries
 	summaries [3]string
 	titleKeys [3]string           // collation keys, by the asked language
+	evidence  string              // key in the order by evidence
 	codes     map[string][]string // scheme -> codes, broader ones that follow too
 }
 
@@ -39,12 +40,14 @@ type maker struct {
 	vocabularies *domain.Vocabularies
 	render       Renderer
 	speech       *search.Speech
+	evidence     evidence
 	collators    [3]*collate.Collator
 	buffer       collate.Buffer
 }
 
-func newMaker(v *domain.Vocabularies, render Renderer, s *search.Speech) *maker {
-	m := &maker{vocabularies: v, render: render, speech: s}
+// newMaker makes tools for a catalogue, whose vocabularies, speech and evidence they show.
+func newMaker(c *Catalogue, render Renderer) *maker {
+	m := &maker{vocabularies: c.Vocabularies, render: render, speech: c.speech, evidence: c.evidence}
 	for i, lang := range domain.Languages {
 		m.collators[i] = collate.New(language.Make(string(lang)))
 	}
@@ -56,7 +59,7 @@ func (m *maker) tool(p domain.PublishedTool) *Tool {
 	t := &Tool{
 		Tool: p.Tool, Revision: p.Revision, Heads: p.Heads, Version: p.Version,
 		kind: content.Type, minutes: content.Minutes, group: content.GroupSize, related: content.Related,
-		ready: content.Ready(), codes: codesOf(content, m.vocabularies),
+		ready: content.Ready(), codes: codesOf(content, m.vocabularies), evidence: m.evidence.mostCertainFirst(p.Tool.ID),
 	}
 	t.Revision.Content = domain.Content{}
 	for _, lang := range t.ready {

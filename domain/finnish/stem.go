@@ -69,7 +69,7 @@ func root(core string) string {
 		return ""
 	}
 	switch core[n-2:] {
-	case "am", "em", "im", "um", "ym", "aj", "ij", "av", "uv", "yv", "ev":
+	case "mu", "my", "am", "em", "im", "um", "ym", "aj", "ij", "av", "uv", "yv", "ev":
 		rest := core[:n-2]
 		if m := len(rest); rest[m-1] == rest[m-2] {
 			rest = rest[:m-1]

@@ -103,6 +103,13 @@ func (a *Analyser) read(word string) analysed {
 	for _, x := range analyses {
 		set.add(x.Lemma, weightLemma, Whole)
 		set.addParts(x.Parts)
+		if verb := a.verbOf(x.Parts[len(x.Parts)-1].Lemma); verb != "" {
+			weight := weightRoot
+			if len(x.Parts) > 1 {
+				weight *= weightHead
+			}
+			set.add(verb, weight, Root)
+		}
 	}
 	set.addCores(Fold(word), len(analyses) > 0)
 	if len(analyses) == 0 {
@@ -116,6 +123,22 @@ func (a *Analyser) read(word string) analysed {
 	}
 	base := slices.ContainsFunc(analyses, func(x Analysis) bool { return strings.EqualFold(x.Lemma, word) })
 	return analysed{set.list(), len(analyses) > 0, base}
+}
+
+// verbOf is the verb of a noun in -mus or -mys, which the dictionary takes for a word of its own: uupua of
+// uupumus. Empty where there is none.
+func (a *Analyser) verbOf(noun string) string {
+	for _, end := range [][2]string{{"mus", "a"}, {"mys", "ä"}} {
+		if stem, ok := strings.CutSuffix(noun, end[0]); ok {
+			verb := stem + end[1]
+			for _, x := range a.dictionary.Analyse(verb) {
+				if x.Lemma == verb {
+					return verb
+				}
+			}
+		}
+	}
+	return ""
 }
 
 // addCores adds what the word is known by without a dictionary, which stands beside what the dictionary

@@ -29,6 +29,8 @@ func TestAWordIsFoundByItsParts(t *testing.T) {
 	for _, term := range a.Terms("vuorovaikutuksessa") {
 		require.NotEqual(t, "vuoro", term.Text, "its parts mean something else")
 	}
+	require.Contains(t, a.Terms("työuupumukseen"), Term{"uupua", weightHead * weightRoot, Root})
+	require.Contains(t, a.Terms("väsymys"), Term{"vasya", weightRoot, Root})
 	require.Contains(t, a.Restore("etajohtaminen"), "etäjohtaminen")
 	require.Empty(t, a.Restore("kokous"), "it is right as it is")
 }

@@ -129,10 +129,14 @@ func (b *builder) know(word string) known {
 	if ok {
 		return k
 	}
+	silent := b.speech.stops(word, b.lang)
 	for _, t := range b.speech.terms(word, b.lang) {
+		if silent && !isWord(t.Text) {
+			continue // the core of mitä is that of mitata
+		}
 		k.terms = append(k.terms, weighed{b.number(t.Text), float32(t.Weight)})
 	}
-	if !b.speech.stops(word, b.lang) {
+	if !silent {
 		k.base = b.speech.base(word, b.lang)
 	}
 	b.words[strings.Clone(word)] = k

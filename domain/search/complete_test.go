@@ -59,7 +59,7 @@ func TestACorrectionFindsMore(t *testing.T) {
 		{"nothing is near", "jääkiekko", ""},
 		{"nothing", "", ""},
 	} {
-		got, ok := x.Correct(Query{Text: one.text, Lang: domain.Finnish})
+		got, ok := x.Correct(x.speech.Ask(Query{Text: one.text, Lang: domain.Finnish}))
 		require.Equal(t, one.want != "", ok, one.what)
 		if ok {
 			require.Equal(t, one.want, got, one.what)

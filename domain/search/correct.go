@@ -11,8 +11,8 @@ import (
 
 // Correct gives the text with words that stand nowhere changed to the nearest that do, which finds more of
 // what was asked, unless fewer documents answer exactly then.
-func (x *Index) Correct(q Query) (string, bool) {
-	a := x.speech.understand(q)
+func (x *Index) Correct(a *Asked) (string, bool) {
+	q := a.query
 	var corrected strings.Builder
 	done, seen := 0, 0
 	finnish.Spans(q.Text, func(s finnish.Span) bool {
@@ -36,13 +36,13 @@ func (x *Index) Correct(q Query) (string, bool) {
 	corrected.WriteString(q.Text[done:])
 	better := q
 	better.Text = corrected.String()
-	return better.Text, x.exact(better) >= x.exact(q)
+	return better.Text, x.exact(x.speech.Ask(better)) >= x.exact(a)
 }
 
 // exact tells how many documents answer a query exactly.
-func (x *Index) exact(q Query) int {
+func (x *Index) exact(a *Asked) int {
 	n := 0
-	for _, h := range x.Search(q) {
+	for _, h := range x.Find(a) {
 		if h.Match == Exact {
 			n++
 		}
@@ -51,7 +51,7 @@ func (x *Index) exact(q Query) int {
 }
 
 // known tells whether a word of a query stands somewhere, or is known to the thesaurus.
-func (x *Index) known(a *asked, word int) bool {
+func (x *Index) known(a *Asked, word int) bool {
 	w := a.words[word]
 	for _, form := range w.forms {
 		for _, t := range form {
@@ -65,7 +65,7 @@ func (x *Index) known(a *asked, word int) bool {
 			return true
 		}
 	}
-	return len(a.meant[word]) > 0
+	return w.together
 }
 
 // nearest gives the word with the fewest letters wrong, the commonest of those, as it is spelled.

@@ -39,7 +39,7 @@ func FuzzSearch(f *testing.F) {
 		for _, h := range x.Search(q) {
 			require.Greater(t, h.Score, float32(0))
 		}
-		x.Correct(q)
+		x.Correct(x.speech.Ask(q))
 	})
 }
 
@@ -60,7 +60,7 @@ func FuzzHighlight(f *testing.F) {
 			return
 		}
 		last := 0
-		for _, mark := range x.speech.Highlight(text, domain.Language(lang), text, domain.Finnish) {
+		for _, mark := range x.speech.Ask(Query{Text: text, Lang: domain.Language(lang)}).Highlight(text, domain.Finnish) {
 			require.GreaterOrEqual(t, mark[0], last)
 			require.Greater(t, mark[1], mark[0])
 			last = mark[1]

@@ -10,32 +10,32 @@ import (
 
 // sought is what a query's words are known by in a text.
 type sought struct {
-	terms map[string]bool
-	parts map[string]bool // found only where they are the whole word
-	begin string          // letters of the last word
+	terms  map[string]bool
+	parts  map[string]bool // found only where they are the whole word
+	begin  string          // letters of the last word
+	judged map[string]bool // words of texts
 }
 
-// mostAnalysed is how many different words of a text are analysed: a text of any size is bounded work.
+// mostAnalysed is how many different words of texts are analysed: texts of any size are bounded work.
 const mostAnalysed = 5000
 
 // Highlight gives where the words of a query stand in a text, in any form, in a compound, or as what they
 // mean: [start, end) in characters, sorted, not overlapping.
-func (s *Speech) Highlight(query string, lang domain.Language, text string, textLang domain.Language) [][2]int {
-	if place(textLang) < 0 {
+func (a *Asked) Highlight(text string, lang domain.Language) [][2]int {
+	at := place(lang)
+	if at < 0 || len(a.words) == 0 {
 		return nil
 	}
-	a := s.understand(Query{Text: query, Lang: lang})
-	if len(a.words) == 0 {
-		return nil
+	if a.seen[at] == nil {
+		a.seen[at] = a.speech.seek(a, at)
 	}
-	w := s.seek(a, place(textLang))
+	w := a.seen[at]
 	var marks [][2]int
-	seen := map[string]bool{}
 	finnish.Spans(text, func(span finnish.Span) bool {
-		hit, known := seen[span.Word]
-		if !known && len(seen) < mostAnalysed {
-			hit = w.in(span.Word, s.terms(span.Word, textLang))
-			seen[strings.Clone(span.Word)] = hit
+		hit, known := w.judged[span.Word]
+		if !known && len(w.judged) < mostAnalysed {
+			hit = w.in(span.Word, a.speech.terms(span.Word, lang))
+			w.judged[strings.Clone(span.Word)] = hit
 		}
 		if hit {
 			marks = append(marks, [2]int{span.Start, span.End})
@@ -46,8 +46,8 @@ func (s *Speech) Highlight(query string, lang domain.Language, text string, text
 }
 
 // seek gathers what a query's words are known by in a language.
-func (s *Speech) seek(a *asked, lang int) *sought {
-	w := &sought{terms: map[string]bool{}, parts: map[string]bool{}}
+func (s *Speech) seek(a *Asked, lang int) *sought {
+	w := &sought{terms: map[string]bool{}, parts: map[string]bool{}, judged: map[string]bool{}}
 	mean := func(c *concept) {
 		for _, one := range c.senses[lang] {
 			for _, terms := range one.words {
@@ -61,7 +61,7 @@ func (s *Speech) seek(a *asked, lang int) *sought {
 		for _, l := range links {
 			mean(l.to)
 			for _, wider := range l.to.wider {
-				mean(wider)
+				mean(wider.to)
 			}
 		}
 	}
@@ -78,10 +78,12 @@ func (s *Speech) seek(a *asked, lang int) *sought {
 		for _, key := range word.keys {
 			meanAll(s.thesaurus.words[a.lang][key])
 		}
-		meanAll(a.meant[i])
 		if i == a.last && len(word.folded) >= 3 && lang == a.lang {
 			w.begin = word.folded
 		}
+	}
+	for _, one := range a.said {
+		meanAll(one.links)
 	}
 	return w
 }

@@ -38,10 +38,10 @@ func TestAQuerysWordsAreMarked(t *testing.T) {
 			continue
 		}
 		var got []string
-		for _, mark := range s.Highlight(one.query, one.lang, one.text, domain.Finnish) {
+		for _, mark := range s.Ask(Query{Text: one.query, Lang: one.lang}).Highlight(one.text, domain.Finnish) {
 			got = append(got, string([]rune(one.text)[mark[0]:mark[1]]))
 		}
 		require.Equal(t, one.want, got, one.what)
 	}
-	require.Empty(t, s.Highlight("tiimi", domain.Finnish, "tiimi", "de"))
+	require.Empty(t, s.Ask(Query{Text: "tiimi", Lang: domain.Finnish}).Highlight("tiimi", "de"))
 }

@@ -37,14 +37,14 @@ type posting struct {
 // meaning is all that a word of a query may stand for.
 type meaning struct {
 	index *Index
-	query *asked
+	query *Asked
 	word  int
 	ways  []way
 	near  []posting // terms found by looking at their letters
 }
 
 func (m *meaning) add(lang int, term string, weight float64, how strength) {
-	if m.query.only && lang != m.query.lang {
+	if m.query.query.NoFallback && lang != m.query.lang {
 		return
 	}
 	m.ways = append(m.ways, way{lang, term, float32(weight), how})
@@ -67,18 +67,17 @@ func (m *meaning) expand() {
 				}
 			}
 			m.add(m.query.lang, t.Text, t.Weight, how)
-			if t.Kind == finnish.Head || t.Kind == finnish.Modifier {
+			switch t.Kind {
+			case finnish.Head, finnish.Modifier:
 				m.addLinks(t.Text, t.Weight, byPart)
+			case finnish.Root:
+				m.addLinks(t.Text, derived, byWhole)
 			}
 		}
 		m.addCompounds(form)
 	}
 	for _, key := range w.keys {
 		strong = m.addLinks(key, 1, byWhole) || strong
-	}
-	for _, l := range m.query.meant[m.word] {
-		m.addConcept(l.to, byPhrase, byWhole, "")
-		strong = true
 	}
 	for lang := range languages {
 		if lang != m.query.lang {
@@ -94,8 +93,15 @@ func (m *meaning) expand() {
 	if m.query.last == m.word && len(w.folded) >= 3 {
 		m.addBeginnings(w.folded, beginsWith)
 	}
-	if !strong && len(w.folded) >= 4 {
+	if !strong && !w.together && len(w.folded) >= 4 {
 		m.addNear(w)
+	}
+}
+
+// expandTogether gathers what words mean that are a phrase of the thesaurus.
+func (m *meaning) expandTogether(links []link) {
+	for _, l := range links {
+		m.addConcept(l.to, byPhrase*l.weight, byWhole, "")
 	}
 }
 
@@ -131,12 +137,12 @@ func (m *meaning) addConcept(c *concept, weight float64, how strength, but strin
 		}
 		for _, s := range c.senses[lang] {
 			if s.key != but || lang != m.query.lang {
-				m.addSense(lang, s, w, how)
+				m.addSense(lang, s, w*s.share, how)
 			}
 		}
 	}
 	for _, wider := range c.wider {
-		m.addConcept(wider, weight*alsoCalled, how, but)
+		m.addConcept(wider.to, weight*wider.share*alsoCalled, how, but)
 	}
 }
 

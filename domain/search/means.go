@@ -4,14 +4,17 @@ import "slices"
 
 // Means tells whether the thesaurus knows what most of the words of a query mean: what is found then was
 // led to, not stumbled on.
-func (s *Speech) Means(q Query) bool {
-	a := s.understand(q)
+func (a *Asked) Means() bool {
 	known := 0
-	for i, w := range a.words {
-		led := func(key string) bool { return len(s.thesaurus.words[a.lang][key]) > 0 }
-		if len(a.meant[i]) > 0 || slices.ContainsFunc(w.keys, led) {
+	for _, w := range a.words {
+		if w.together || a.speech.leads(a.lang, w.keys) {
 			known++
 		}
 	}
 	return known > 0 && 2*known >= len(a.words)
+}
+
+// leads tells whether the thesaurus leads from a word anywhere.
+func (s *Speech) leads(lang int, keys []string) bool {
+	return slices.ContainsFunc(keys, func(key string) bool { return len(s.thesaurus.words[lang][key]) > 0 })
 }

@@ -17,9 +17,9 @@ func TestTheThesaurusKnowsWhatMostOfTheWordsMean(t *testing.T) {
 	for text, want := range map[string]bool{
 		"zzyzx": true, "Zzyzxin quux": true, "zzyzx quux xyzzy": false, "uupumusta": true, "ihan piipussa": true, "quux": false, "": false,
 	} {
-		require.Equal(t, want, speech.Means(Query{Text: text, Lang: domain.Finnish}), text)
+		require.Equal(t, want, speech.Ask(Query{Text: text, Lang: domain.Finnish}).Means(), text)
 	}
-	require.True(t, speech.Means(Query{Text: "utmattning", Lang: domain.Swedish}))
-	require.False(t, speech.Means(Query{Text: "zzyzx", Lang: domain.Swedish}))
-	require.False(t, speech.Means(Query{Text: "zzyzx", Lang: "de"}))
+	require.True(t, speech.Ask(Query{Text: "utmattning", Lang: domain.Swedish}).Means())
+	require.False(t, speech.Ask(Query{Text: "zzyzx", Lang: domain.Swedish}).Means())
+	require.False(t, speech.Ask(Query{Text: "zzyzx", Lang: "de"}).Means())
 }

@@ -10,28 +10,39 @@ import (
 // maxWords is how many words of a query are looked at.
 const maxWords = 24
 
-// asked is a query as search understands it.
-type asked struct {
-	lang  int
-	only  bool
-	words []word
-	last  int // the word that may be a beginning
-	meant [][]link
+// Asked is a query as search understands it: analysed once for all that a request needs of it. It is for
+// one goroutine.
+type Asked struct {
+	query  Query
+	speech *Speech
+	lang   int // -1 for one that isn't searched
+	words  []word
+	last   int // the word that may be a beginning
+	said   []saidTogether
+	seen   [languages]*sought // for highlighting
+}
+
+// saidTogether is words of a query that the thesaurus knows as phrases, and what those mean.
+type saidTogether struct {
+	words []int // in a.words
+	links []link
 }
 
 // word is one that matters in a query.
 type word struct {
 	text, folded string
+	together     bool   // it is part of a phrase
 	core         string // without a mark; "" for none
 	stem, base   string
 	known        bool             // to the dictionary
 	forms        [][]finnish.Term // of the word, and with its dots restored
 	keys         []string         // of the thesaurus
+	weight       float32          // beside the other words
 }
 
-// understand splits a query into the words that matter.
-func (s *Speech) understand(q Query) *asked {
-	a := &asked{lang: place(q.Lang), only: q.NoFallback}
+// Ask splits a query into the words that matter.
+func (s *Speech) Ask(q Query) *Asked {
+	a := &Asked{query: q, speech: s, lang: place(q.Lang), last: -1}
 	if a.lang < 0 {
 		return a
 	}
@@ -41,29 +52,76 @@ func (s *Speech) understand(q Query) *asked {
 	some := slices.ContainsFunc(all, func(w string) bool { return !s.stops(w, q.Lang) })
 	for i, w := range all {
 		at[i] = -1
-		keys[i] = s.keys(w, q.Lang)
 		if some && s.stops(w, q.Lang) {
+			keys[i] = s.keys(w, q.Lang)
 			continue
 		}
 		if at[i] = slices.IndexFunc(a.words, func(was word) bool { return was.text == w }); at[i] >= 0 {
+			keys[i] = a.words[at[i]].keys
 			continue // said twice
 		}
 		at[i] = len(a.words)
 		a.words = append(a.words, s.word(w, q.Lang))
+		keys[i] = a.words[at[i]].keys
 	}
-	a.last = -1
 	if n := len(all); n > 0 {
 		a.last = at[n-1]
 	}
-	a.meant = make([][]link, len(a.words))
 	s.meant(a.lang, keys, func(l link, words []int) {
+		var among []int
 		for _, i := range words {
 			if at[i] >= 0 {
-				a.meant[at[i]] = append(a.meant[at[i]], l)
+				among = append(among, at[i])
 			}
 		}
+		if len(among) > 0 {
+			a.sayTogether(among, l)
+		}
 	})
+	s.weigh(a)
 	return a
+}
+
+// weigh tells how much each word says beside the others: in a long sentence few words carry the problem.
+func (s *Speech) weigh(a *Asked) {
+	for i := range a.words {
+		w := &a.words[i]
+		w.weight = 1
+		if len(a.words) == 1 {
+			return
+		}
+		if w.together {
+			w.weight *= inPhrase
+		}
+		if !s.leads(a.lang, w.keys) {
+			w.weight *= unheardOf
+		}
+		if slices.ContainsFunc(w.keys, func(key string) bool { return s.light[a.lang][key] }) {
+			w.weight *= saysLess
+		}
+	}
+}
+
+// sayTogether notes a phrase. Phrases that share words are one: each word says something once.
+func (a *Asked) sayTogether(words []int, l link) {
+	one := saidTogether{words, []link{l}}
+	rest := a.said[:0]
+	for _, other := range a.said {
+		if slices.ContainsFunc(other.words, func(w int) bool { return slices.Contains(one.words, w) }) {
+			for _, w := range other.words {
+				if !slices.Contains(one.words, w) {
+					one.words = append(one.words, w)
+				}
+			}
+			one.links = append(one.links, other.links...)
+		} else {
+			rest = append(rest, other)
+		}
+	}
+	a.said = append(rest, one)
+	for _, w := range one.words {
+		a.words[w].together = true
+	}
 }
 
 // word analyses one word of a query, with its dots restored where the dictionary doesn't know it.

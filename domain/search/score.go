@@ -1,9 +1,11 @@
 package search
 
+import "math"
+
 // score adds a word's best expansion to each document, and gives how much the word matters: the rarer
-// what it means, the more. All that means the whole word is as rare as it is together, so that a
+// what it means, the more, by the weight it has beside others. All that means the whole word is as rare as it is together, so that a
 // rare synonym doesn't outweigh the word; a part of it is at most as rare as the whole.
-func (x *Index) score(c *scratch, m *meaning) float32 {
+func (x *Index) score(c *scratch, m *meaning, weight float32) float32 {
 	ways := strongest(m.ways)
 	importance := float32(0)
 	for _, p := range append(m.near, x.postings(ways)...) {
@@ -14,10 +16,10 @@ func (x *Index) score(c *scratch, m *meaning) float32 {
 	together := x.rarity(c.standing())
 	importance = max(importance*together, x.scoreParts(c, ways, together))
 	if len(c.touched) == 0 {
-		return together
+		return together * weight
 	}
-	c.settle(together, importance)
-	return importance
+	c.settle(together, importance, weight)
+	return importance * weight
 }
 
 // postings finds in all segments what means the whole word.
@@ -79,13 +81,13 @@ func (x *Index) mark(c *scratch, p posting, rare float32, into []float32) int {
 		v := p.weight * rare * float32(s.weights[at]) / 255
 		into[slot] = max(into[slot], v) + again*min(into[slot], v)
 		c.cover[slot] = max(c.cover[slot], p.weight)
-		c.plain[slot] = c.plain[slot] || p.strength == byWord
+		c.plain[slot] = c.plain[slot] || p.strength == byWord && float32(s.weights[at]) >= 255*plainly
 	}
 	return n
 }
 
 // scorePairs adds to the documents in which words stand side by side as in the query.
-func (x *Index) scorePairs(c *scratch, a *asked) {
+func (x *Index) scorePairs(c *scratch, a *Asked) {
 	for i := 1; i < len(a.words); i++ {
 		term := pair(a.words[i-1].base, a.words[i].base)
 		n := x.frequency(a.lang, term)
@@ -108,7 +110,7 @@ func (x *Index) scorePairs(c *scratch, a *asked) {
 func (x *Index) gather(c *scratch, total float32) []Hit {
 	top := float32(0)
 	for _, slot := range c.found {
-		c.scores[slot] *= c.covered[slot] / total
+		c.scores[slot] *= coverage(c.covered[slot] / total)
 		top = max(top, c.scores[slot])
 	}
 	hits := make([]Hit, 0, len(c.found))
@@ -124,4 +126,9 @@ func (x *Index) gather(c *scratch, total float32) []Hit {
 	}
 	c.found = c.found[:0]
 	return hits
+}
+
+// coverage is what a score is worth where so much of the query is covered: its power of 3/4.
+func coverage(share float32) float32 {
+	return float32(math.Sqrt(float64(share) * math.Sqrt(float64(share))))
 }

@@ -26,15 +26,15 @@ func (x *Index) room() *scratch {
 }
 
 // settle adds what was marked of a word to the documents' scores, and cleans the room for the next word.
-func (c *scratch) settle(together, importance float32) {
+func (c *scratch) settle(together, importance, weight float32) {
 	for _, slot := range c.touched {
 		if c.scores[slot] == 0 {
 			c.found = append(c.found, slot)
 		}
-		c.scores[slot] += max(c.whole[slot]*together, c.part[slot])
-		c.covered[slot] += importance * c.cover[slot]
+		c.scores[slot] += weight * max(c.whole[slot]*together, c.part[slot])
+		c.covered[slot] += weight * importance * c.cover[slot]
 		if c.plain[slot] {
-			c.exact[slot] += importance
+			c.exact[slot] += weight * importance
 		}
 		c.whole[slot], c.part[slot], c.cover[slot], c.plain[slot] = 0, 0, 0, false
 	}

@@ -26,18 +26,25 @@ type Hit struct {
 }
 
 // Search gives every document that answers, in any order.
-func (x *Index) Search(q Query) []Hit {
-	a := x.speech.understand(q)
+func (x *Index) Search(q Query) []Hit { return x.Find(x.speech.Ask(q)) }
+
+// Find is Search for a query that is analysed already.
+func (x *Index) Find(a *Asked) []Hit {
 	if len(a.words) == 0 || x.count == 0 {
 		return nil
 	}
 	c := x.room()
 	defer x.speech.rooms.Put(c)
 	total := float32(0)
-	for i := range a.words {
+	for i, w := range a.words {
 		m := meaning{index: x, query: a, word: i}
 		m.expand()
-		total += x.score(c, &m)
+		total += x.score(c, &m, w.weight)
+	}
+	for _, one := range a.said {
+		m := meaning{index: x, query: a}
+		m.expandTogether(one.links)
+		total += x.score(c, &m, asPhrase*float32(len(one.words)))
 	}
 	x.scorePairs(c, a)
 	return x.gather(c, total)

@@ -18,7 +18,7 @@ func answers(x *Index) map[string]any {
 		for _, lang := range domain.Languages {
 			for _, only := range []bool{false, true} {
 				q := Query{text, lang, only}
-				better, ok := x.Correct(q)
+				better, ok := x.Correct(x.speech.Ask(q))
 				all[fmt.Sprint(q)] = []any{ranked(x.Search(q)), better, ok, x.Complete(text[:2], lang, 9)}
 			}
 		}

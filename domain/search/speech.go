@@ -18,17 +18,19 @@ type Speech struct {
 	fingerprint string
 	rooms       *sync.Pool // of *scratch
 	silent      [languages]map[string]bool
+	light       [languages]map[string]bool
 }
 
 // NewSpeech brings words and thesaurus together.
 func NewSpeech(analyser *finnish.Analyser, t domain.Thesaurus) *Speech {
 	s := &Speech{finnish: analyser, rooms: &sync.Pool{}, silent: silentWords()}
+	s.light = s.lightKeys()
 	return s.WithThesaurus(t)
 }
 
 // WithThesaurus is the same speech with another thesaurus.
 func (s *Speech) WithThesaurus(t domain.Thesaurus) *Speech {
-	next := &Speech{finnish: s.finnish, rooms: s.rooms, silent: s.silent, fingerprint: fingerprint(s.finnish, t)}
+	next := &Speech{finnish: s.finnish, rooms: s.rooms, silent: s.silent, light: s.light, fingerprint: fingerprint(s.finnish, t)}
 	next.thesaurus = newThesaurus(next, t)
 	return next
 }

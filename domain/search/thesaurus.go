@@ -25,18 +25,26 @@ type link struct {
 // phrase is several words that lead somewhere together, in whatever order and form.
 type phrase struct {
 	words [][]string // each by its keys
+	share float64    // of what it leads to
 	link
 }
 
 // concept is a meaning, and how it is put in three languages.
 type concept struct {
 	senses [languages][]sense
-	wider  []*concept // the groups of an everyday word's meanings
+	wider  []wider // the groups of an everyday word's meanings
+}
+
+// wider is a group that a relation leads to.
+type wider struct {
+	to    *concept
+	share float64
 }
 
 // sense is one way to put a concept, word by word.
 type sense struct {
 	key   string
+	share float64          // of what leads to the concept
 	words [][]finnish.Term // each with the terms of the whole word
 	pair  string           // of two words side by side
 }
@@ -69,8 +77,13 @@ func newThesaurus(s *Speech, from domain.Thesaurus) *thesaurus {
 		}
 		c := &concept{}
 		c.senses[at] = s.senses(r.To, r.Lang)
-		for _, to := range r.To {
-			c.wider = append(c.wider, groups[at][to]...)
+		share := 1.0 // the first says best what is meant
+		for i, to := range r.To {
+			c.senses[at][i].share = share
+			for _, g := range groups[at][to] {
+				c.wider = append(c.wider, wider{g, share})
+			}
+			share *= furtherOn
 		}
 		for _, word := range r.From {
 			t.enter(s, r.Lang, word, link{c, leadsTo})
@@ -107,15 +120,26 @@ func (t *thesaurus) enter(s *Speech, lang domain.Language, text string, l link) 
 		return
 	}
 	words := s.matter(all, lang)
-	if len(words) < 2 {
+	whole := len(words)
+	if whole < 2 {
 		words = all // one word of a phrase means more than the phrase
 	}
-	p := phrase{link: l}
+	p := phrase{share: 1, link: l}
 	for _, w := range words {
 		p.words = append(p.words, s.keys(w, lang))
 	}
+	t.enterPhrase(at, p)
+	if whole < 3 {
+		return
+	}
+	for left := range p.words {
+		t.enterPhrase(at, phrase{slices.Delete(slices.Clone(p.words), left, left+1), oneLeftOut, l})
+	}
+}
+
+func (t *thesaurus) enterPhrase(lang int, p phrase) {
 	for _, key := range p.words[0] {
-		t.phrases[at][key] = append(t.phrases[at][key], p)
+		t.phrases[lang][key] = append(t.phrases[lang][key], p)
 	}
 }
 
@@ -123,7 +147,7 @@ func (t *thesaurus) enter(s *Speech, lang domain.Language, text string, l link) 
 func (s *Speech) senses(texts []string, lang domain.Language) []sense {
 	list := make([]sense, 0, len(texts))
 	for _, text := range texts {
-		one, bases := sense{key: finnish.Fold(text)}, []string{}
+		one, bases := sense{key: finnish.Fold(text), share: 1}, []string{}
 		for _, w := range s.matter(finnish.Words(text, 6), lang) {
 			one.words = append(one.words, s.whole(w, lang))
 			bases = append(bases, s.base(w, lang))
@@ -174,7 +198,7 @@ func (s *Speech) meant(lang int, keys [][]string, found func(l link, words []int
 		for _, key := range keys[i] {
 			for _, p := range s.thesaurus.phrases[lang][key] {
 				if words, ok := p.stands(keys, i); ok {
-					found(p.link, words)
+					found(link{p.to, p.share}, words)
 				}
 			}
 		}

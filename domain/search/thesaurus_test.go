@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"academy/domain"
+	"academy/domain/finnish"
 	"academy/domain/starter"
 )
 
@@ -93,4 +94,20 @@ func BenchmarkWithThesaurus(b *testing.B) {
 	for b.Loop() {
 		s.WithThesaurus(thesaurus)
 	}
+}
+
+// The first word of the field says best what an everyday one means; a long phrase is known by most of it too.
+func TestWhatAnEverydayWordMeansFirstComesFirst(t *testing.T) {
+	t.Parallel()
+	s := NewSpeech(finnish.NewAnalyser(nil), domain.Thesaurus{Relations: []domain.ThesaurusRelation{
+		{Code: "tuuraaja", Lang: domain.Finnish, From: []string{"tuuraaja"}, To: []string{"sijainen", "varautuminen"}},
+		{Code: "paa-pyorii", Lang: domain.Finnish, From: []string{"murheet pyörivät päässä"}, To: []string{"palautuminen"}},
+	}})
+	x := shelve(s, "Varautuminen", "Sijainen", "Palautuminen")
+	titles, _ := x.finds("tuuraaja")
+	require.Equal(t, []string{"Sijainen", "Varautuminen"}, titles)
+	titles, _ = x.finds("pyörivät päässä")
+	require.Equal(t, []string{"Palautuminen"}, titles)
+	titles, _ = x.finds("päässä")
+	require.Empty(t, titles)
 }

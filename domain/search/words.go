@@ -1,6 +1,7 @@
 package search
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/blevesearch/snowballstem"
@@ -15,12 +16,39 @@ import (
 func (s *Speech) terms(word string, lang domain.Language) []finnish.Term {
 	switch lang {
 	case domain.Swedish:
-		return stemmed(word, svstem.Stem)
+		return s.swedish(word)
 	case domain.English:
 		return stemmed(word, enstem.Stem)
 	}
 	return s.finnish.Terms(word)
 }
+
+// swedish adds what Snowball leaves: the definite forms in -et and -an (mötet, krisen, människan) and the
+// neuter of adjectives (svårt, konstruktivt).
+func (s *Speech) swedish(word string) []finnish.Term {
+	terms := stemmed(word, svstem.Stem)
+	bare := strings.TrimSuffix(word, "s")
+	if len(bare) < shortestDefinite {
+		return terms
+	}
+	n := len(bare)
+	switch {
+	case strings.HasSuffix(bare, "et"), strings.HasSuffix(bare, "an"):
+		bare = bare[:n-2]
+	case bare[n-1] == 't' && strings.IndexByte("aeiouy", bare[n-2]) < 0:
+		bare = bare[:n-1]
+	default:
+		return terms
+	}
+	root := stemOf(bare, svstem.Stem) + finnish.CoreMark
+	if !slices.ContainsFunc(terms, func(t finnish.Term) bool { return t.Text == root }) {
+		terms = append(terms, finnish.Term{Text: root, Weight: 0.9})
+	}
+	return terms
+}
+
+// shortestDefinite is how many letters a word has at least whose article is taken off.
+const shortestDefinite = 5
 
 func stemmed(word string, stem func(*snowballstem.Env) bool) []finnish.Term {
 	folded := finnish.Fold(word)

@@ -49,7 +49,7 @@ func Load(ctx context.Context, store domain.Store) (Loaded, error) {
 		return l.added, err
 	}
 	// Collections come last: Unfinished takes their absence for a load that was cut off.
-	for _, load := range []func(context.Context) error{l.loadPools, l.loadOverrides, l.loadCollections} {
+	for _, load := range []func(context.Context) error{l.release, l.loadPools, l.loadOverrides, l.loadCollections} {
 		if err := load(ctx); err != nil {
 			return l.added, err
 		}

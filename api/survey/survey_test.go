@@ -1,0 +1,121 @@
+package survey
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"github.com/xuri/excelize/v2"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
+)
+
+// table is what every spelling of the same file must give.
+var table = [][]string{{"Työkalu", "Mikä toimi?", "Hyöty"}, {"GROW", "Ääneen, \"lukien\"; hyvin\ntoinen rivi", "4"}, {"", "Öljy €", ""}}
+
+func written(t testing.TB, content []byte) *os.File {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "file")
+	require.NoError(t, os.WriteFile(path, content, 0o600))
+	file, err := os.Open(path)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = file.Close() })
+	return file
+}
+
+// all reads a file to its end, without empty cells at the ends of rows, as spreadsheets leave them out.
+func all(t testing.TB, file *os.File) [][]string {
+	t.Helper()
+	rows, err := Open(file)
+	require.NoError(t, err)
+	var list [][]string
+	for {
+		row, err := rows.Next()
+		if err == io.EOF {
+			require.NoError(t, rows.Close())
+			return list
+		}
+		require.NoError(t, err)
+		list = append(list, append([]string(nil), row...))
+	}
+}
+
+func csvOf(comma, end string) string {
+	return strings.Join([]string{
+		strings.Join([]string{"Työkalu", "Mikä toimi?", "Hyöty"}, comma),
+		strings.Join([]string{"GROW", "\"Ääneen, \"\"lukien\"\"; hyvin\ntoinen rivi\"", "4"}, comma),
+		strings.Join([]string{"", "Öljy €", ""}, comma), "",
+	}, end)
+}
+
+func TestEverySpellingOfACSVGivesTheSameRows(t *testing.T) {
+	t.Parallel()
+	for _, comma := range []string{",", ";", "\t"} {
+		for _, end := range []string{"\n", "\r\n"} {
+			text := csvOf(comma, end)
+			latin, err := charmap.Windows1252.NewEncoder().String(text)
+			require.NoError(t, err)
+			wide, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String(text)
+			require.NoError(t, err)
+			for name, content := range map[string]string{
+				"UTF-8": text, "UTF-8 with BOM": "\ufeff" + text, "Windows-1252": latin, "UTF-16": wide, "sep=": "sep=" + comma + end + text,
+			} {
+				require.Equal(t, table, all(t, written(t, []byte(content))), "%s with %q and %q", name, comma, end)
+			}
+		}
+	}
+}
+
+func TestASpreadsheetGivesTheSameRows(t *testing.T) {
+	t.Parallel()
+	book := excelize.NewFile()
+	for i, row := range table {
+		cell, err := excelize.CoordinatesToCellName(1, i+1)
+		require.NoError(t, err)
+		require.NoError(t, book.SetSheetRow("Sheet1", cell, &row))
+	}
+	var b bytes.Buffer
+	require.NoError(t, book.Write(&b))
+	got := all(t, written(t, b.Bytes()))
+	require.Equal(t, table[:2], got[:2])
+	require.Equal(t, []string{"", "Öljy €"}, got[2][:2])
+}
+
+func TestWhatIsNoTableIsRefused(t *testing.T) {
+	t.Parallel()
+	for name, content := range map[string]string{
+		"a broken archive": "PK\x03\x04 and no more", "a picture": "\x89PNG\r\n\x1a\n\x00\x00\x00", "another separator": "sep=|\na|b",
+	} {
+		_, err := Open(written(t, []byte(content)))
+		require.ErrorIs(t, err, ErrFile, name)
+	}
+	rows, err := Open(written(t, nil))
+	require.NoError(t, err)
+	_, err = rows.Next()
+	require.ErrorIs(t, err, io.EOF)
+}
+
+func TestCellsAndRowsHaveASize(t *testing.T) {
+	t.Parallel()
+	rows := all(t, written(t, []byte(strings.Repeat("a,", 2*maxColumns)+"\n"+strings.Repeat("b", 2*MaxCell)+",c\n")))
+	require.Len(t, rows[0], maxColumns)
+	require.Len(t, rows[1][0], MaxCell)
+	require.Equal(t, "c", rows[1][1])
+}
+
+func TestATemplateIsReadBack(t *testing.T) {
+	t.Parallel()
+	var b bytes.Buffer
+	columns := []Column{{"Tunniste", "Oma tunniste.", nil}, {"Hyöty", "1–5", []string{"1", "2", "3", "4", "5"}}}
+	require.NoError(t, WriteTemplate(&b, "Palautteet", "Ohje", columns))
+	require.Equal(t, [][]string{{"Tunniste", "Hyöty"}}, all(t, written(t, b.Bytes())))
+	book, err := excelize.OpenReader(bytes.NewReader(b.Bytes()))
+	require.NoError(t, err)
+	help, err := book.GetRows("Ohje")
+	require.NoError(t, err)
+	require.Equal(t, [][]string{{"Tunniste", "Oma tunniste."}, {"Hyöty", "1–5"}}, help)
+}

@@ -1,0 +1,44 @@
+package repository
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"academy/domain"
+)
+
+func (r reader) CountAged(ctx context.Context, trials bool, a domain.Aged) (n int64, err error) {
+	err = r.read(ctx, func(tx *gorm.DB) error {
+		table := "feedback"
+		if trials {
+			table = "trials"
+		}
+		return tx.Table(table).Where("erased_at IS NULL AND state = ? AND changed_at < ?", a.State, a.Before).Count(&n).Error
+	})
+	return n, err
+}
+
+func (r reader) RetentionRan(ctx context.Context, day domain.Date) (ran bool, err error) {
+	err = r.read(ctx, func(tx *gorm.DB) error {
+		return tx.Raw("SELECT EXISTS (SELECT FROM retention_runs WHERE day = ?)", day).Scan(&ran).Error
+	})
+	return ran, err
+}
+
+func (w writer) ForgetOld(ctx context.Context, auditBefore, now time.Time, dry bool) (lines, results int64, err error) {
+	row := w.tx.WithContext(ctx).Raw("SELECT forget_audit(?, ?), forget_results(?, ?)", auditBefore, dry, now, dry).Row()
+	return lines, results, translate(row.Scan(&lines, &results))
+}
+
+func (w writer) RetentionDone(ctx context.Context, now time.Time, counts domain.ErasedCounts) error {
+	b, err := json.Marshal(counts)
+	if err != nil {
+		return fmt.Errorf("count of what was erased: %w", err)
+	}
+	return translate(w.tx.WithContext(ctx).Exec(`INSERT INTO retention_runs (day, at, counts) VALUES (?, ?, ?)
+		ON CONFLICT DO NOTHING`, domain.DateOf(now), now, string(b)).Error)
+}
