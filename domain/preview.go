@@ -123,8 +123,11 @@ func (s *ToolService) Previewed(ctx context.Context, token string) (Tool, Draft,
 		return t, Draft{}, p, err
 	}
 	d, err := r.Draft(ctx, t.ID)
-	if IsKind(err, NotFound) { // it was published in this moment, and its links with it
-		err = Missing("preview")
+	switch {
+	case IsKind(err, NotFound): // it was published in this moment, and its links with it
+		return t, d, p, Missing("preview")
+	case err != nil:
+		return t, d, p, err
 	}
-	return t, d, p, err
+	return t, d, p, s.Store.Record(ctx, NewAudit(Anonymous, "preview.read", ResourceTool, t.Slug, s.Now()))
 }

@@ -38,7 +38,7 @@ func (s *FeedbackService) Similar(ctx context.Context, actor Actor, id ID, read 
 	if err != nil {
 		return nil, err
 	}
-	return likest(fb, others, read), nil
+	return likest(fb, others, read), recordReading(ctx, s.Store, actor, "feedback.similar", ResourceFeedback, string(id), s.Now())
 }
 
 func likest(fb Feedback, others []Feedback, read Reading) []Similar {

@@ -92,8 +92,11 @@ func (s *ToolService) Work(ctx context.Context, actor Actor, f WorkFilter) (Work
 	r := s.Store.As(actor)
 	for after := ""; ; {
 		list, err := r.WorkAfter(ctx, after, f.States, workAtOnce)
-		if err != nil || len(list) == 0 {
+		if err != nil {
 			return page, err
+		}
+		if len(list) == 0 {
+			return page, recordReading(ctx, s.Store, actor, "draft.list", ResourceTool, "", s.Now())
 		}
 		for _, x := range list {
 			page.add(x, f)

@@ -119,7 +119,7 @@ func TestTheTrailHasALineForEverythingThatMatters(t *testing.T) {
 // trail; a new operation stands here, or in unread with a reason.
 var readings = map[string]string{
 	"showFeedback": "feedback.read", "listFeedback": "feedback.list", "showTrial": "trial.read", "listTrials": "trial.list",
-	"showDraft": "draft.read",
+	"showDraft": "draft.read", "listDrafts": "draft.list", "listSimilarFeedback": "feedback.similar",
 }
 
 var unread = map[string]string{
@@ -127,6 +127,8 @@ var unread = map[string]string{
 	"listThesaurusGroups": "public words of search", "showThesaurusGroup": "public words of search",
 	"listThesaurusRelations": "public words of search", "showThesaurusRelation": "public words of search",
 	"listSearchMisses": "texts of nobody, without who asked", "showTerm": "public", "showOwnResponsibility": "public",
+	"listPreviews": "when links end, without what makes them work", "showCollectionDocument": "public", "showProgrammeDocument": "public",
+	"showParticipation": "public", "showOrganisationDocument": "public but for the mailbox of a role",
 }
 
 func TestEveryReadingOfWhatIsntPublicIsInTheTrail(t *testing.T) {

@@ -9,6 +9,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
+
+	"academy/domain"
 )
 
 func TestADraftIsReadByALinkUntilItEnds(t *testing.T) {
@@ -37,6 +39,9 @@ func TestADraftIsReadByALinkUntilItEnds(t *testing.T) {
 	require.Equal(t, "noindex", seen.header.Get("X-Robots-Tag"))
 	require.Equal(t, "fi", seen.header.Get("Content-Language"))
 	require.Empty(t, seen.header.Get("ETag"))
+	read := a.audit("--action", "preview.read", "--subject", "grow-keskustelu")
+	require.Len(t, read, 1, "what isn't public isn't read without a line in the trail")
+	require.Equal(t, domain.RoleAnonymous, read[0].Role)
 	page, preview := anyone.get(tool+"?lang=fi").value().(map[string]any), seen.value("tool").(map[string]any)
 	for member := range page {
 		require.Contains(t, preview, member, "the page and its preview are alike")
