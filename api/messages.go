@@ -79,6 +79,8 @@ var nouns = map[string]domain.Text{
 	"problem":          {FI: "Virhekoodia", SV: "Felkoden", EN: "The problem code"},
 	"row":              {FI: "Kohdetta", SV: "Objektet", EN: "The resource"},
 
+	"preview":            {FI: "Esikatselulinkkiä", SV: "Förhandsvisningslänken", EN: "The preview link"},
+	"participation":      {FI: "Osallistumista", SV: "Deltagandet", EN: "The participation"},
 	"term":               {FI: "Termiä", SV: "Termen", EN: "The term"},
 	"responsibility":     {FI: "Vastuuta", SV: "Ansvaret", EN: "The responsibility"},
 	"thesaurus_group":    {FI: "Synonyymiryhmää", SV: "Synonymgruppen", EN: "The synonym group"},

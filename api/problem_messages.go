@@ -19,6 +19,10 @@ var problemMessages = map[string]message{
 		domain.Text{FI: "Julkaisijan pitää olla joku toinen", SV: "Någon annan ska publicera", EN: "Somebody else has to publish"},
 		domain.Text{FI: "Luonnoksen muokkaaja tai arvioitavaksi lähettäjä ei voi itse julkaista sitä. Pyydä toista editoria julkaisemaan.", SV: "Den som har redigerat utkastet eller skickat det för granskning kan inte själv publicera det. Be en annan redaktör publicera.", EN: "Who edited a draft or submitted it for review can't publish it. Ask another editor to publish."},
 	},
+	"too-many-previews": {
+		domain.Text{FI: "Esikatselulinkkejä on liikaa", SV: "För många förhandsvisningslänkar", EN: "Too many preview links"},
+		domain.Text{FI: "Luonnoksella voi olla 20 voimassa olevaa linkkiä. Peru jokin niistä.", SV: "Ett utkast kan ha 20 giltiga länkar. Återkalla någon av dem.", EN: "A draft can have 20 links at a time. Revoke one of them."},
+	},
 	"only-draft": {
 		domain.Text{FI: "Luonnos on työkalun ainoa sisältö", SV: "Utkastet är verktygets enda innehåll", EN: "The draft is all that the tool has"},
 		domain.Text{FI: "Työkalua ei ole vielä julkaistu, joten luonnosta ei voi hylätä. Muokkaa sitä.", SV: "Verktyget har inte publicerats än, så utkastet kan inte förkastas. Redigera det.", EN: "The tool was never published, so its draft can't be discarded. Edit it instead."},

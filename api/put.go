@@ -29,6 +29,17 @@ func bindPut(c echo.Context, into any, code *string) error {
 	return nil
 }
 
+// readPut reads what is put at a slug, and what its caller expects to be there.
+func readPut(c echo.Context, into any) (domain.PutCondition, error) {
+	if err := newParams(c).done(); err != nil {
+		return domain.PutCondition{}, err
+	}
+	if _, err := bind(c, into); err != nil {
+		return domain.PutCondition{}, err
+	}
+	return putCondition(c)
+}
+
 // putCondition is what a put states of what it expects to be there. An If-None-Match that names tags
 // adds nothing to If-Match.
 func putCondition(c echo.Context) (domain.PutCondition, error) {

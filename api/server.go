@@ -50,6 +50,7 @@ type Server struct {
 
 	vocabularies     domain.VocabularyService
 	responsibilities domain.ResponsibilityService
+	registry         domain.RegistryService
 
 	imports   *importer
 	basic     *basicPairs
@@ -97,6 +98,7 @@ func New(o Options) *Server {
 
 		vocabularies:     domain.VocabularyService{Store: o.Store, Now: o.Now},
 		responsibilities: domain.ResponsibilityService{Store: o.Store, Now: o.Now},
+		registry:         domain.RegistryService{Store: o.Store, Now: o.Now},
 
 		imports:   newImporter(domain.SurveyService{Store: o.Store, Now: o.Now}, o.Log),
 		basic:     newBasicPairs(),
@@ -184,6 +186,7 @@ func (s *Server) routes(e *echo.Echo) {
 	public("/v1/peer-pools", s.listPeerPools)
 	public("/v1/peer-pools/:slug", s.showPeerPool)
 	stored("/v1/changes", s.listChanges)
+	stored("/v1/previews/:token", s.showPreview)
 
 	member(http.MethodGet, "/v1/me", s.showMe)
 	member(http.MethodGet, "/v1/me/changes", s.listMyChanges)
@@ -226,6 +229,9 @@ func (s *Server) routes(e *echo.Echo) {
 	member(http.MethodGet, "/v1/tools/:slug/draft", s.showDraft)
 	member(http.MethodPatch, "/v1/tools/:slug/draft", s.editDraft)
 	member(http.MethodDelete, "/v1/tools/:slug/draft", s.discardDraft)
+	member(http.MethodPost, "/v1/tools/:slug/draft/previews", s.createPreview)
+	member(http.MethodGet, "/v1/tools/:slug/draft/previews", s.listPreviews)
+	member(http.MethodDelete, "/v1/tools/:slug/draft/previews/:id", s.revokePreview)
 	member(http.MethodPost, "/v1/tools/:slug/submit", s.submitDraft)
 	member(http.MethodPost, "/v1/tools/:slug/return", s.returnDraft)
 	member(http.MethodPost, "/v1/tools/:slug/publish", s.publishDraft)
@@ -245,6 +251,14 @@ func (s *Server) routes(e *echo.Echo) {
 
 	member(http.MethodGet, "/v1/vocabularies/:scheme/terms/:code", s.showTerm)
 	member(http.MethodPut, "/v1/vocabularies/:scheme/terms/:code", s.putTerm)
+	member(http.MethodGet, "/v1/collections/:slug/document", s.showCollectionDocument)
+	member(http.MethodPut, "/v1/collections/:slug", s.putCollection)
+	member(http.MethodGet, "/v1/programmes/:slug/document", s.showProgrammeDocument)
+	member(http.MethodPut, "/v1/programmes/:slug", s.putProgramme)
+	member(http.MethodGet, "/v1/programmes/:slug/participations/:organisation", s.showParticipation)
+	member(http.MethodPut, "/v1/programmes/:slug/participations/:organisation", s.putParticipation)
+	member(http.MethodGet, "/v1/organisations/:slug/document", s.showOrganisationDocument)
+	member(http.MethodPut, "/v1/organisations/:slug", s.putOrganisation)
 	member(http.MethodGet, "/v1/organisations/:slug/responsibilities/:code", s.showOwnResponsibility)
 	member(http.MethodPut, "/v1/organisations/:slug/responsibilities/:code", s.putOwnResponsibility)
 	member(http.MethodDelete, "/v1/organisations/:slug/responsibilities/:code", s.deleteOwnResponsibility)

@@ -180,7 +180,7 @@ func (s *ToolService) giveBack(ctx context.Context, actor Actor, slug string) er
 			return nil, err
 		}
 		refusal := NewAudit(actor, "tool.publish", ResourceTool, t.Slug, now)
-		refusal.Outcome = "refused"
+		refusal.Outcome = AuditRefused
 		return nil, w.Audit(ctx, refusal)
 	})
 }

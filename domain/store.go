@@ -32,6 +32,10 @@ type Reader interface {
 	// InWork tells which of the tools have a draft.
 	InWork(ctx context.Context, tools []ID) ([]ID, error)
 	Draft(ctx context.Context, tool ID) (Draft, error)
+	// Previews lists the links to a tool's draft that work at that time, the oldest first.
+	Previews(ctx context.Context, tool ID, now time.Time) ([]Preview, error)
+	// PreviewBy finds the link with that hash, if it works at that time.
+	PreviewBy(ctx context.Context, tokenHash []byte, now time.Time) (Preview, error)
 	// WorkAfter lists tools in these states of work by slug, at most limit behind that one, with their
 	// working copies.
 	WorkAfter(ctx context.Context, after string, states []string, limit int) ([]Work, error)
@@ -150,7 +154,10 @@ type Writer interface {
 	UpdateTool(ctx context.Context, t Tool) error
 	// SaveDraft stores a draft whose version was v as v+1; Stale when it isn't v any more.
 	SaveDraft(ctx context.Context, d Draft) error
-	DeleteDraft(ctx context.Context, d Draft) error
+	DeleteDraft(ctx context.Context, d Draft) error // with its previews
+	// CreatePreview also forgets those of the tool that have expired.
+	CreatePreview(ctx context.Context, p Preview) error
+	DeletePreview(ctx context.Context, tool, id ID) error
 	CreateRevision(ctx context.Context, r Revision, addresses []ID) error
 	// CreateRevisions stores revisions that address no feedback.
 	CreateRevisions(ctx context.Context, list []Revision) error

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -15,7 +16,7 @@ import (
 )
 
 // guarded are the tables whose rows aren't everybody's.
-var guarded = []string{"feedback", "trials", "feedback_events", "revision_feedback", "changes", "idempotency", "drafts", "clients", "keys", "feedback_imports", "import_mappings", "retention_runs"}
+var guarded = []string{"feedback", "trials", "feedback_events", "revision_feedback", "changes", "idempotency", "drafts", "clients", "keys", "feedback_imports", "import_mappings", "retention_runs", "previews"}
 
 func connect(t testing.TB, url string) *pgx.Conn {
 	t.Helper()
@@ -94,7 +95,10 @@ func twoPilots(t testing.TB, store *repository.Store) two {
 		if err := w.CreateKey(ctx, domain.Key{ID: domain.NewID(at), Purpose: domain.KeyForCursors, Sealed: []byte{1}, CreatedAt: at}); err != nil {
 			return err
 		}
-		return w.SaveDraft(ctx, domain.Draft{ToolID: b.tool.ID, State: "editing", ChangeKind: "minor", Content: content(), ChangedAt: at})
+		if err := w.SaveDraft(ctx, domain.Draft{ToolID: b.tool.ID, State: "editing", ChangeKind: "minor", Content: content(), ChangedAt: at}); err != nil {
+			return err
+		}
+		return w.CreatePreview(ctx, preview(b.tool.ID, at.Add(time.Hour)))
 	})
 	return b
 }
@@ -113,16 +117,16 @@ func TestAQueryWithoutAWhereGivesTheActorsOwnRows(t *testing.T) {
 		actor domain.Actor
 		want  []int // in the order of guarded
 	}{
-		{"nobody at all", domain.Actor{}, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0}},
-		{"anonymous", domain.Anonymous, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0}},
-		{"first pilot", b.first, []int{2, 2, 2, 1, 3, 2, 0, 0, 0, 2, 1, 0}},
-		{"second pilot", b.second, []int{1, 1, 1, 1, 2, 1, 0, 0, 0, 1, 1, 0}},
-		{"a pilot without rows", domain.Actor{Role: domain.RolePilot, Organisation: stranger, ClientID: stranger}, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0}},
-		{"integrator", domain.Actor{Role: domain.RoleIntegrator, ClientID: stranger}, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0}},
-		{"editor", domain.Actor{Role: domain.RoleEditor, ClientID: stranger}, []int{3, 3, 3, 2, 1, 0, 1, 0, 0, 0, 0, 0}},
-		{"operator", domain.Operator, []int{3, 3, 3, 2, 1, 0, 1, 2, 1, 0, 0, 1}},
-		{"system", domain.System, []int{0, 0, 0, 0, 4, 0, 0, 2, 1, 0, 0, 0}},
-		{"retention", domain.Retainer, []int{3, 3, 3, 2, 1, 0, 0, 0, 0, 0, 0, 1}},
+		{"nobody at all", domain.Actor{}, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0}},
+		{"anonymous", domain.Anonymous, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0}},
+		{"first pilot", b.first, []int{2, 2, 2, 1, 3, 2, 0, 0, 0, 2, 1, 0, 0}},
+		{"second pilot", b.second, []int{1, 1, 1, 1, 2, 1, 0, 0, 0, 1, 1, 0, 0}},
+		{"a pilot without rows", domain.Actor{Role: domain.RolePilot, Organisation: stranger, ClientID: stranger}, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0}},
+		{"integrator", domain.Actor{Role: domain.RoleIntegrator, ClientID: stranger}, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0}},
+		{"editor", domain.Actor{Role: domain.RoleEditor, ClientID: stranger}, []int{3, 3, 3, 2, 1, 0, 1, 0, 0, 0, 0, 0, 1}},
+		{"operator", domain.Operator, []int{3, 3, 3, 2, 1, 0, 1, 2, 1, 0, 0, 1, 1}},
+		{"system", domain.System, []int{0, 0, 0, 0, 4, 0, 0, 2, 1, 0, 0, 0, 0}},
+		{"retention", domain.Retainer, []int{3, 3, 3, 2, 1, 0, 0, 0, 0, 0, 0, 1, 0}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			tx := as(t, conn, c.actor)
