@@ -31,7 +31,7 @@ func NewSpeech(analyser *finnish.Analyser, t domain.Thesaurus) *Speech {
 // WithThesaurus is the same speech with another thesaurus.
 func (s *Speech) WithThesaurus(t domain.Thesaurus) *Speech {
 	next := &Speech{finnish: s.finnish, rooms: s.rooms, silent: s.silent, light: s.light, fingerprint: fingerprint(s.finnish, t)}
-	next.thesaurus = newThesaurus(next, t)
+	next.thesaurus = newThesaurus(next, t, s.thesaurus)
 	return next
 }
 

@@ -13,7 +13,9 @@ import (
 type thesaurus struct {
 	words   [languages]map[string][]link   // by every key of a word
 	phrases [languages]map[string][]phrase // by every key of the first word
-	sorted  [languages][]string            // what groups are called, for completion
+	sorted  [languages][]*wording          // what groups are called, for completion
+
+	wordings [languages]map[string]*wording // by their texts
 }
 
 // link leads from words to what they mean.
@@ -49,91 +51,82 @@ type sense struct {
 	pair  string           // of two words side by side
 }
 
-// newThesaurus arranges groups and relations by the words that are looked up.
-func newThesaurus(s *Speech, from domain.Thesaurus) *thesaurus {
+// newThesaurus arranges groups and relations by the words that are looked up. What the one before has
+// analysed isn't analysed again.
+func newThesaurus(s *Speech, from domain.Thesaurus, before *thesaurus) *thesaurus {
 	t := &thesaurus{}
-	for i := range languages {
-		t.words[i], t.phrases[i] = map[string][]link{}, map[string][]phrase{}
-	}
 	var groups [languages]map[string][]*concept
 	for i := range languages {
-		groups[i] = map[string][]*concept{}
+		t.words[i], t.phrases[i] = map[string][]link{}, map[string][]phrase{}
+		t.wordings[i], groups[i] = map[string]*wording{}, map[string][]*concept{}
 	}
 	for _, g := range from.Groups {
 		c := &concept{}
 		for at, lang := range domain.Languages {
-			c.senses[at] = s.senses(g.Terms.In(lang), lang)
-			t.sorted[at] = append(t.sorted[at], g.Terms.In(lang)...)
-			for _, word := range g.Terms.In(lang) {
-				groups[at][word] = append(groups[at][word], c)
-				t.enter(s, lang, word, link{c, sameMeaning})
+			for _, text := range g.Terms.In(lang) {
+				w := t.wording(s, at, text, before)
+				c.senses[at] = append(c.senses[at], w.sense)
+				t.sorted[at] = append(t.sorted[at], w)
+				groups[at][text] = append(groups[at][text], c)
+				t.enter(at, w, link{c, sameMeaning})
 			}
 		}
 	}
 	for _, r := range from.Relations {
-		at := place(r.Lang)
-		if at < 0 {
-			continue
-		}
-		c := &concept{}
-		c.senses[at] = s.senses(r.To, r.Lang)
-		share := 1.0 // the first says best what is meant
-		for i, to := range r.To {
-			c.senses[at][i].share = share
-			for _, g := range groups[at][to] {
-				c.wider = append(c.wider, wider{g, share})
+		if at := place(r.Lang); at >= 0 {
+			c := t.meaningOf(s, at, r.To, groups[at], before)
+			for _, text := range r.From {
+				t.enter(at, t.wording(s, at, text, before), link{c, leadsTo})
 			}
-			share *= furtherOn
-		}
-		for _, word := range r.From {
-			t.enter(s, r.Lang, word, link{c, leadsTo})
 		}
 	}
 	for at := range languages {
-		slices.SortFunc(t.sorted[at], func(a, b string) int { return strings.Compare(finnish.Fold(a), finnish.Fold(b)) })
+		slices.SortStableFunc(t.sorted[at], func(a, b *wording) int { return strings.Compare(a.sense.key, b.sense.key) })
 	}
 	return t
+}
+
+// meaningOf is what a relation leads to: the first word says best what is meant.
+func (t *thesaurus) meaningOf(s *Speech, lang int, to []string, groups map[string][]*concept, before *thesaurus) *concept {
+	c := &concept{}
+	share := 1.0
+	for _, text := range to {
+		one := t.wording(s, lang, text, before).sense
+		one.share = share
+		c.senses[lang] = append(c.senses[lang], one)
+		for _, g := range groups[text] {
+			c.wider = append(c.wider, wider{g, share})
+		}
+		share *= furtherOn
+	}
+	return c
 }
 
 // beginning lists what groups are called that begins with folded letters.
 func (t *thesaurus) beginning(lang int, letters string) []string {
 	list := t.sorted[lang]
-	from := sort.Search(len(list), func(i int) bool { return finnish.Fold(list[i]) >= letters })
-	to := from
-	for to < len(list) && strings.HasPrefix(finnish.Fold(list[to]), letters) {
-		to++
+	var found []string
+	at := sort.Search(len(list), func(i int) bool { return list[i].sense.key >= letters })
+	for ; at < len(list) && strings.HasPrefix(list[at].sense.key, letters); at++ {
+		found = append(found, list[at].text)
 	}
-	return list[from:to]
+	return found
 }
 
 // enter makes a word or phrase lead somewhere.
-func (t *thesaurus) enter(s *Speech, lang domain.Language, text string, l link) {
-	at := place(lang)
-	all := finnish.Words(text, 6)
-	if len(all) == 0 {
+func (t *thesaurus) enter(lang int, w *wording, l link) {
+	for _, key := range w.entries {
+		t.words[lang][key] = append(t.words[lang][key], l)
+	}
+	if len(w.words) == 0 {
 		return
 	}
-	if len(all) == 1 {
-		for _, key := range s.entries(all[0], lang) {
-			t.words[at][key] = append(t.words[at][key], l)
-		}
+	t.enterPhrase(lang, phrase{w.words, 1, l})
+	if !w.long {
 		return
 	}
-	words := s.matter(all, lang)
-	whole := len(words)
-	if whole < 2 {
-		words = all // one word of a phrase means more than the phrase
-	}
-	p := phrase{share: 1, link: l}
-	for _, w := range words {
-		p.words = append(p.words, s.keys(w, lang))
-	}
-	t.enterPhrase(at, p)
-	if whole < 3 {
-		return
-	}
-	for left := range p.words {
-		t.enterPhrase(at, phrase{slices.Delete(slices.Clone(p.words), left, left+1), oneLeftOut, l})
+	for left := range w.words {
+		t.enterPhrase(lang, phrase{slices.Delete(slices.Clone(w.words), left, left+1), oneLeftOut, l})
 	}
 }
 
@@ -141,55 +134,6 @@ func (t *thesaurus) enterPhrase(lang int, p phrase) {
 	for _, key := range p.words[0] {
 		t.phrases[lang][key] = append(t.phrases[lang][key], p)
 	}
-}
-
-// senses analyses the ways in which a concept is put.
-func (s *Speech) senses(texts []string, lang domain.Language) []sense {
-	list := make([]sense, 0, len(texts))
-	for _, text := range texts {
-		one, bases := sense{key: finnish.Fold(text), share: 1}, []string{}
-		for _, w := range s.matter(finnish.Words(text, 6), lang) {
-			one.words = append(one.words, s.whole(w, lang))
-			bases = append(bases, s.base(w, lang))
-		}
-		if len(bases) == 2 {
-			one.pair = pair(bases[0], bases[1])
-		}
-		list = append(list, one)
-	}
-	return list
-}
-
-// whole gives the terms of a word as a whole.
-func (s *Speech) whole(word string, lang domain.Language) []finnish.Term {
-	var list []finnish.Term
-	for _, t := range s.terms(word, lang) {
-		if t.Kind == finnish.Whole {
-			list = append(list, t)
-		}
-	}
-	return list
-}
-
-// keys are what the thesaurus knows a word by, in whatever form it stands: its base forms, and its core
-// where no dictionary knows it.
-func (s *Speech) keys(word string, lang domain.Language) []string {
-	var keys []string
-	for _, t := range s.terms(word, lang) {
-		if t.Kind == finnish.Whole && t.Weight >= itself {
-			keys = append(keys, t.Text)
-		}
-	}
-	return keys
-}
-
-// entries are the keys under which a word of the thesaurus stands: itself where it is a base form, else
-// those of its forms.
-func (s *Speech) entries(word string, lang domain.Language) []string {
-	if lang == domain.Finnish && s.finnish.Base(word) {
-		return []string{finnish.Fold(word)}
-	}
-	return s.keys(word, lang)
 }
 
 // meant finds what the phrases in a query lead to, and which of its words make them up.
