@@ -72,6 +72,19 @@ func BenchmarkHandler(b *testing.B) {
 	}
 }
 
+// Searching with the judged queries in turn, as people do: no two the same.
+func BenchmarkHandlerSearching(b *testing.B) {
+	handler := handlerOn(b, generatedURL(b, 2_000))
+	var asked []*http.Request
+	for _, path := range judgedPaths(b) {
+		asked = append(asked, request(b, path))
+	}
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		handler.ServeHTTP(&discarded{header: http.Header{}}, asked[i%len(asked)])
+	}
+}
+
 // recorded keeps an answer's body.
 type recorded struct {
 	discarded

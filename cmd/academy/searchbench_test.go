@@ -16,17 +16,27 @@ import (
 	"academy/domain/starter/judged"
 )
 
-// rotating is a script for wrk that asks another of the judged queries each time.
-func rotating(b *testing.B) string {
+// judgedPaths are searches with the judged queries.
+func judgedPaths(b *testing.B) []string {
 	b.Helper()
 	file, err := os.Open("../../domain/starter/testdata/judged.json")
 	require.NoError(b, err)
 	defer file.Close()
 	queries, err := judged.Read(file)
 	require.NoError(b, err)
+	paths := make([]string, len(queries))
+	for i, q := range queries {
+		paths[i] = "/v1/tools?limit=10&lang=" + q.Lang + "&q=" + url.QueryEscape(q.Text)
+	}
+	return paths
+}
+
+// rotating is a script for wrk that asks another of the judged queries each time.
+func rotating(b *testing.B) string {
+	b.Helper()
 	var paths []string
-	for _, q := range queries {
-		paths = append(paths, strconv.Quote("/v1/tools?limit=10&lang="+q.Lang+"&q="+url.QueryEscape(q.Text)))
+	for _, path := range judgedPaths(b) {
+		paths = append(paths, strconv.Quote(path))
 	}
 	script := fmt.Sprintf("local paths = {%s}\nlocal i = 0\nrequest = function()\n  i = i %% #paths + 1\n  return wrk.format('GET', paths[i])\nend\n",
 		strings.Join(paths, ","))

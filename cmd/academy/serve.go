@@ -93,7 +93,7 @@ func serve(ctx context.Context, s *settings, withStarter bool, stdout io.Writer,
 // catalogue, which lives as long as the process. GOGC wins.
 func saveMemory() {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(30)
+		debug.SetGCPercent(50)
 	}
 }
 
