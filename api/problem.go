@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"github.com/labstack/echo/v4"
 
@@ -58,6 +59,9 @@ var statuses = map[domain.Kind]int{
 // say nothing of the inside and are logged here, once.
 func (s *Server) answerError(err error, c echo.Context) {
 	if c.Response().Committed {
+		if errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNRESET) {
+			return // the reader went away, which is no fault of ours
+		}
 		s.Log.Error("failed after the answer began", "id", requestID(c), "route", c.Path(), "error", err)
 		return
 	}

@@ -2,7 +2,7 @@
 -- figure that ever was public, with the contributions behind it: a new one is added only when it differs
 -- from each of them, of the same tool and measure, by what at least three organisations contributed, or
 -- by nothing. So no two figures, of one time or of two, give away by subtraction what fewer said; see
--- docs/adr/0011-evidence.md. The rule stands here and not in the program's hands.
+-- docs/adr/0010-evidence.md. The rule stands here and not in the program's hands.
 
 -- +goose Up
 CREATE TABLE evidence_figures (
