@@ -35,3 +35,25 @@ func TestTheNextPageIsTheSameRequestWithAnotherPlace(t *testing.T) {
 		require.Regexp(t, `^<https://academy\.test/v1/tools\?[^<>" ]*>; rel="next"$`, c.Response().Header().Get("Link"))
 	}
 }
+
+func TestACursorIsBoundToTheSameListHoweverItIsWritten(t *testing.T) {
+	t.Parallel()
+	name := func(raw string) string {
+		r := httptest.NewRequest(http.MethodGet, "/v1/tools", nil)
+		r.URL.RawQuery = raw
+		return listName(echo.New().NewContext(r, httptest.NewRecorder()), domain.Finnish)
+	}
+	for _, same := range [][]string{
+		{"theme=change,crisis&need=trust", "need=trust&theme=change%2Ccrisis&limit=5", "cursor=x&need=%74rust&theme=change,crisis&page=3"},
+		{"", "limit=5", "lang=sv&cursor=a-b_c"},
+		{"sort=-updated_at", "sort=%2Dupdated_at&&"},
+		{"q=a", "q=%61&lang=fi"},
+		{"q=", "q"},
+		{"q=a=b", "q=a%3Db"},
+	} {
+		for _, raw := range same[1:] {
+			require.Equal(t, name(same[0]), name(raw), raw)
+		}
+	}
+	require.NotEqual(t, name("theme=change"), name("need=change"))
+}

@@ -106,15 +106,42 @@ func (s *Server) toolQuery(p *params, now *catalogue.Catalogue) catalogue.Query 
 }
 
 // listName is what a cursor is bound to: the path, the language and every parameter but those that
-// only cut the list.
+// only cut the list, in order, however they are written.
 func listName(c echo.Context, lang domain.Language) string {
-	query := url.Values{}
-	for name, values := range c.QueryParams() {
-		if !slices.Contains([]string{"cursor", "page", "limit", "lang"}, name) {
-			query[name] = values
+	query := boundQuery(c.Request().URL.RawQuery)
+	if query == "" {
+		values := url.Values{}
+		for name, v := range c.QueryParams() {
+			if !slices.Contains(cutting, name) {
+				values[name] = v
+			}
+		}
+		query = values.Encode()
+	}
+	return c.Path() + "?" + query + "#" + string(lang)
+}
+
+// cutting are the parameters that only cut a list.
+var cutting = []string{"cursor", "page", "limit", "lang"}
+
+// boundQuery writes a simple query as url.Values does, without its maps; "" for one that isn't simple.
+func boundQuery(raw string) string {
+	if !simpleQuery(raw) {
+		return ""
+	}
+	var room [16]string
+	pairs := room[:0]
+	for pair := range strings.SplitSeq(raw, "&") {
+		name, value, _ := strings.Cut(pair, "=")
+		if strings.Contains(value, "=") || strings.Contains(name, ",") {
+			return ""
+		}
+		if pair != "" && !slices.Contains(cutting, name) {
+			pairs = append(pairs, name+"="+strings.ReplaceAll(value, ",", "%2C"))
 		}
 	}
-	return c.Path() + "?" + query.Encode() + "#" + string(lang)
+	slices.Sort(pairs) // parameters come once each: a second one was refused
+	return strings.Join(pairs, "&")
 }
 
 // showTool shows a tool in one language.
