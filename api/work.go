@@ -80,7 +80,7 @@ func (s *Server) listDrafts(c echo.Context, actor domain.Actor) error {
 	for l, counts := range page.Standing {
 		view.Translations[string(l)] = map[string]int{}
 		for _, standing := range domain.Standings {
-			view.Translations[string(l)][standing] = counts[domain.TranslationStatus(standing)]
+			view.Translations[string(l)][standing] = counts[domain.Standing(standing)]
 		}
 	}
 	if page.More {
@@ -111,7 +111,7 @@ func (s *Server) draftItem(x domain.Work, lang domain.Language) DraftItem {
 }
 
 // standing reads a language and how it stands: sv:stale.
-func (p *params) standing(name string) (domain.Language, domain.TranslationStatus) {
+func (p *params) standing(name string) (domain.Language, domain.Standing) {
 	valid := []string{}
 	for _, l := range domain.Languages {
 		for _, standing := range domain.Standings {
@@ -119,5 +119,5 @@ func (p *params) standing(name string) (domain.Language, domain.TranslationStatu
 		}
 	}
 	lang, standing, _ := strings.Cut(p.choice(name, "", valid), ":")
-	return domain.Language(lang), domain.TranslationStatus(standing)
+	return domain.Language(lang), domain.Standing(standing)
 }

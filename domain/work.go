@@ -11,12 +11,15 @@ const Untouched = "untouched"
 // WorkStates are the states of work that a filter can name.
 var WorkStates = []string{string(DraftEditing), string(DraftInReview), string(DraftScheduled), Untouched}
 
-// TranslationStale is how a translation stands that follows an older text than its source's. It is
-// computed, and never the status that is stored.
-const TranslationStale TranslationStatus = "stale"
+// Standing is how a translation stands: its status, or stale when it follows an older text than its
+// source's. It is computed and never stored.
+type Standing string
+
+// StandingStale is the standing that no status says.
+const StandingStale Standing = "stale"
 
 // Standings are the ways in which a translation can stand.
-var Standings = append(slices.Clone(translationStatuses), string(TranslationStale))
+var Standings = append(slices.Clone(translationStatuses), string(StandingStale))
 
 // Work is a tool with its working copy, and what is published of it.
 type Work struct {
@@ -34,20 +37,20 @@ func (x Work) State() string {
 }
 
 // Standing tells how each language stands in the working copy.
-func (x Work) Standing() map[Language]TranslationStatus {
+func (x Work) Standing() map[Language]Standing {
 	sourceChanges := x.Tool.CurrentRevision > 0 && x.Draft.Content.SourceDiffers(x.Published)
-	standing := map[Language]TranslationStatus{}
+	standing := map[Language]Standing{}
 	for _, lang := range Languages {
 		t, ok := x.Draft.Content.Translations[lang]
 		switch {
 		case !ok || t.Status == TranslationMissing:
-			standing[lang] = TranslationMissing
+			standing[lang] = Standing(TranslationMissing)
 		case lang == x.Draft.Content.SourceLanguage, x.Draft.Version > 0 && t.BasedOn == 0:
-			standing[lang] = t.Status
+			standing[lang] = Standing(t.Status)
 		case sourceChanges, t.Stale(x.Tool.SourceChangedIn):
-			standing[lang] = TranslationStale
+			standing[lang] = StandingStale
 		default:
-			standing[lang] = t.Status
+			standing[lang] = Standing(t.Status)
 		}
 	}
 	return standing
@@ -57,13 +60,13 @@ func (x Work) Standing() map[Language]TranslationStatus {
 type WorkFilter struct {
 	States       []string // of WorkStates
 	Language     Language // with Standing
-	Standing     TranslationStatus
+	Standing     Standing
 	ReviewBefore Date
 	After        string // slug of the last one of the page before
 	Limit        int
 }
 
-func (f WorkFilter) matches(standing map[Language]TranslationStatus) bool {
+func (f WorkFilter) matches(standing map[Language]Standing) bool {
 	return f.Standing == "" || standing[f.Language] == f.Standing
 }
 
@@ -73,7 +76,7 @@ type WorkPage struct {
 	Items    []Work
 	More     bool
 	Total    int
-	Standing map[Language]map[TranslationStatus]int
+	Standing map[Language]map[Standing]int
 }
 
 // workAtOnce bounds how much content is held at a time.
@@ -82,12 +85,12 @@ const workAtOnce = 100
 // Work lists what editors work on. How a translation stands is computed of its content, so every tool that
 // the states choose is read; with Untouched that is the whole catalogue.
 func (s *ToolService) Work(ctx context.Context, actor Actor, f WorkFilter) (WorkPage, error) {
-	page := WorkPage{Items: []Work{}, Standing: map[Language]map[TranslationStatus]int{}}
+	page := WorkPage{Items: []Work{}, Standing: map[Language]map[Standing]int{}}
 	if err := actor.Require(ToolsWrite); err != nil {
 		return page, err
 	}
 	for _, lang := range Languages {
-		page.Standing[lang] = map[TranslationStatus]int{}
+		page.Standing[lang] = map[Standing]int{}
 	}
 	r := s.Store.As(actor)
 	for after := ""; ; {
