@@ -19,10 +19,10 @@ import (
 )
 
 // How long a publication takes, and until another replica shows it, in catalogues of several sizes:
-// ACADEMY_BENCH_TOOLS=2000,20000,100000 chooses which.
+// BENCH_TOOLS=2000,20000,100000 chooses which.
 func BenchmarkPublishing(b *testing.B) {
 	sizes := "2000,20000"
-	if given := os.Getenv("ACADEMY_BENCH_TOOLS"); given != "" {
+	if given := os.Getenv("BENCH_TOOLS"); given != "" {
 		sizes = given
 	}
 	for size := range strings.SplitSeq(sizes, ",") {
