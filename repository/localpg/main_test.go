@@ -170,13 +170,20 @@ func (c *child) line() string {
 	return c.lines.Text()
 }
 
-// place returns a directory of the test, to be made by Open.
+// place returns a directory of the test, to be made by Open. A server whose
+// process was killed is still writing its data out for a moment: the directory
+// goes when nothing serves it any more.
 func place(t *testing.T) string {
 	t.Helper()
 	dir, err := os.MkdirTemp(room, "")
 	noError(t, err)
 	noError(t, os.Chmod(dir, 0o755))
-	t.Cleanup(func() { noError(t, os.RemoveAll(dir)) })
+	t.Cleanup(func() {
+		gone, err := empties(context.Background(), filepath.Join(dir, "pg", "data"), patience)
+		noError(t, err)
+		check(t, gone, "nothing serves the directory any more")
+		noError(t, os.RemoveAll(dir))
+	})
 	return filepath.Join(dir, "pg")
 }
 
