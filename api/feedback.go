@@ -85,7 +85,7 @@ func (s *Server) submitFeedback(c echo.Context, actor domain.Actor) error {
 	if err != nil {
 		return err
 	}
-	return s.created(c, "/v1/feedback/"+string(out.Value.ID), out.Value.Tag(), out.Replayed, view)
+	return s.created(c, "/v1/feedback/"+string(out.Value.ID), out.Value.Tag(actor), out.Replayed, view)
 }
 
 // onceOf reads the idempotency key. A creating request needs one unless its body can be told from
@@ -188,7 +188,7 @@ func (s *Server) renderFeedback(c echo.Context, actor domain.Actor, fb domain.Fe
 	if err != nil {
 		return err
 	}
-	return s.private(c, http.StatusOK, fb.Tag(), view)
+	return s.private(c, http.StatusOK, fb.Tag(actor), view)
 }
 
 // feedbackID reads the id in the path; what can't be one isn't there.

@@ -52,6 +52,9 @@ type FeedbackEvent struct {
 	By     string    `json:"by" enums:"pilot,editor,operator,system,retention"`
 	Reason *string   `json:"reason" extensions:"x-nullable"`
 	Answer *string   `json:"answer" extensions:"x-nullable"` // in the asked language, else in one that is there
+
+	// MasterState tells of a duplicate where the feedback went that said the same before.
+	MasterState *Term `json:"master_state" extensions:"x-nullable"`
 }
 
 // AddressedBy is the revision that answers feedback.
@@ -90,10 +93,15 @@ func (s *Server) feedbackView(
 		view.Kind = &kind
 	}
 	for _, e := range fb.Events {
-		view.Events = append(view.Events, FeedbackEvent{
+		event := FeedbackEvent{
 			At: e.At, To: termOf(v, domain.SchemeFeedbackState, string(e.To), lang), By: string(e.ActorRole),
 			Reason: given(e.ReasonCode), Answer: given(e.Answer.In(lang)),
-		})
+		}
+		if e.MasterState != "" {
+			master := termOf(v, domain.SchemeFeedbackState, string(e.MasterState), lang)
+			event.MasterState = &master
+		}
+		view.Events = append(view.Events, event)
 	}
 	if fb.AddressedIn != nil {
 		view.AddressedBy = &AddressedBy{

@@ -59,7 +59,7 @@ func (s *ErasureService) Feedback(ctx context.Context, actor Actor, id ID, p Pre
 			return nil, Missing("feedback")
 		}
 		if actor.Role != RoleOperator {
-			if err := p.demand(list[0].Tag()); err != nil {
+			if err := p.demand(list[0].Tag(actor)); err != nil {
 				return nil, err
 			}
 		}
@@ -72,15 +72,26 @@ func (s *ErasureService) Feedback(ctx context.Context, actor Actor, id ID, p Pre
 
 // eraseFeedback erases what is locked.
 func eraseFeedback(ctx context.Context, w Writer, actor Actor, list []Feedback, now time.Time) ([]Change, error) {
-	lines := make([]AuditEvent, len(list))
+	lines, states := make([]AuditEvent, len(list)), make([]FeedbackState, len(list))
 	for i := range list {
+		states[i] = list[i].State
 		list[i].Erase(actor.Role, now)
 		lines[i] = NewAudit(actor, "feedback.erase", ResourceFeedback, string(list[i].ID), now)
 	}
 	if err := w.EraseFeedback(ctx, list); err != nil {
 		return nil, err
 	}
-	return newsOf(list, now), w.Audit(ctx, lines...)
+	moved := slices.Clone(list)
+	for i, fb := range list {
+		if fb.State != states[i] {
+			followers, err := follow(ctx, w, fb, now)
+			if err != nil {
+				return nil, err
+			}
+			moved = append(moved, followers...)
+		}
+	}
+	return newsOf(moved, now), w.Audit(ctx, lines...)
 }
 
 func eraseTrials(ctx context.Context, w Writer, actor Actor, list []Trial, now time.Time) error {

@@ -124,16 +124,16 @@ func (s *FeedbackService) change(
 		if fb.ErasedAt != nil {
 			return nil, erased()
 		}
-		if err := a.match.check(fb.Tag()); err != nil {
+		if err := a.match.check(fb.Tag(actor)); err != nil {
 			return nil, err
 		}
 		if err := act(w, &fb, now); err != nil {
 			return nil, err
 		}
-		if err := w.UpdateFeedback(ctx, fb); err != nil {
+		moved, err := s.store(ctx, w, a, list[0].State, &fb, now)
+		if err != nil {
 			return nil, err
 		}
-		fb.Version++
 		if err := w.Keep(ctx, a.once, fb.ID, fb, now); err != nil {
 			return nil, err
 		}
@@ -141,10 +141,27 @@ func (s *FeedbackService) change(
 			return nil, err
 		}
 		out.Value = fb
-		if a.silent {
-			return nil, nil
-		}
-		return newsOf(list, now), nil
+		return newsOf(moved, now), nil
 	})
 	return out, err
+}
+
+// store stores what was done to feedback that was in a state before, and gives what moved: the feedback, and
+// what follows it.
+func (s *FeedbackService) store(
+	ctx context.Context, w Writer, a feedbackAct, before FeedbackState, fb *Feedback, now time.Time,
+) ([]Feedback, error) {
+	if a.silent {
+		fb.Unseen++
+		return nil, w.UpdateUnseen(ctx, *fb)
+	}
+	if err := w.UpdateFeedback(ctx, *fb); err != nil {
+		return nil, err
+	}
+	fb.Version++
+	if fb.State == before {
+		return []Feedback{*fb}, nil
+	}
+	followers, err := follow(ctx, w, *fb, now)
+	return append(followers, *fb), err
 }

@@ -141,7 +141,7 @@ func (w writer) updateFeedback(ctx context.Context, fb domain.Feedback, further 
 	n, err := gorm.G[feedbackRow](w.tx).Where("id = ? AND version = ?", fb.ID, before).
 		Select("tool_id", append([]any{"revision", "step", "trial_id", "kind", "ratings", "what_worked", "what_to_change", "used_for",
 			"used_on", "language", "consent_to_quote", "state", "duplicate_of", "addressed_in", "internal_note", "due_on",
-			"screening_reason", "version", "changed_at"}, further...)...).
+			"screening_reason", "version", "unseen", "changed_at"}, further...)...).
 		Updates(ctx, feedbackRow{Feedback: fb})
 	if err := oneRow(n, err, domain.Fault(domain.Stale, "stale")); err != nil {
 		return err
@@ -152,6 +152,54 @@ func (w writer) updateFeedback(ctx context.Context, fb domain.Feedback, further 
 		return translate(err)
 	}
 	return w.addEvents(ctx, fb.Events[stored:])
+}
+
+func (w writer) UpdateUnseen(ctx context.Context, fb domain.Feedback) error {
+	n, err := gorm.G[feedbackRow](w.tx).Where("id = ? AND version = ?", fb.ID, fb.Version).
+		Select("internal_note", "duplicate_of", "unseen").Updates(ctx, feedbackRow{Feedback: fb})
+	return oneRow(n, err, domain.Fault(domain.Stale, "stale"))
+}
+
+func (w writer) LockDuplicates(ctx context.Context, id domain.ID) (list []domain.Feedback, err error) {
+	err = w.following(func() error {
+		ids, err := w.DuplicatesOf(ctx, []domain.ID{id})
+		if err != nil || len(ids) == 0 {
+			return err
+		}
+		list, err = w.LockFeedback(ctx, ids)
+		return err
+	})
+	return list, err
+}
+
+func (w writer) UpdateDuplicates(ctx context.Context, moved, unseen []domain.Feedback) error {
+	if len(moved)+len(unseen) == 0 {
+		return nil
+	}
+	return w.following(func() error {
+		for _, fb := range moved {
+			if err := w.UpdateFeedback(ctx, fb); err != nil {
+				return err
+			}
+		}
+		for _, fb := range unseen {
+			if err := w.UpdateUnseen(ctx, fb); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// following runs f in the role of the program that lets duplicates follow their masters.
+func (w writer) following(f func() error) error {
+	if err := w.tx.Exec("SELECT set_config('academy.role', 'follow', true)").Error; err != nil {
+		return translate(err)
+	}
+	if err := f(); err != nil {
+		return err
+	}
+	return translate(w.tx.Exec("SELECT set_config('academy.role', ?, true)", string(w.actor.Role)).Error)
 }
 
 func (w writer) addEvents(ctx context.Context, events []domain.FeedbackEvent) error {
