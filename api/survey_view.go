@@ -53,16 +53,23 @@ func importView(i domain.SurveyImport, lang domain.Language) Import {
 		CreatedAt: i.CreatedAt, UpdatedAt: i.ChangedAt,
 	}
 	for _, f := range i.Faults {
-		e := ImportError{Row: f.Row, Field: given(f.Field), Code: f.Code, Message: detail(f.Code, lang, named(f.Params, lang)), Allowed: f.Allowed}
-		if f.Column > 0 {
-			e.Column = given(columnName(f.Column))
-		}
-		view.Errors = append(view.Errors, e)
+		view.Errors = append(view.Errors, importError(f, lang))
 	}
 	if i.Failure != "" {
 		view.Failure = &ImportFailure{i.Failure, detail(i.Failure, lang, nil)}
 	}
 	return view
+}
+
+func importError(f domain.SurveyFault, lang domain.Language) ImportError {
+	e := ImportError{
+		Row: f.Row, Field: given(f.Field), Code: f.Code, Allowed: f.Allowed,
+		Message: fieldDetail(domain.Field{Code: f.Code, Params: named(f.Params, lang)}, lang),
+	}
+	if f.Column > 0 {
+		e.Column = given(columnName(f.Column))
+	}
+	return e
 }
 
 // columnName is a column as spreadsheets name it: A to Z, AA and so on.
@@ -152,5 +159,5 @@ func (s *Server) showImportTemplate(c echo.Context, actor domain.Actor) error {
 	h := c.Response().Header()
 	h.Set("Content-Disposition", `attachment; filename="academy-feedback-`+string(lang)+`.xlsx"`)
 	h.Set("Content-Language", string(lang))
-	return c.Blob(http.StatusOK, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", file.Bytes())
+	return c.Blob(http.StatusOK, spreadsheet, file.Bytes())
 }

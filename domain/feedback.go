@@ -55,6 +55,11 @@ var FeedbackStates = []string{
 	string(FeedbackConfirmed), string(FeedbackReopened), string(FeedbackWithdrawn),
 }
 
+// TriageStates lists the states to which editors move feedback one piece at a time.
+var TriageStates = []string{
+	string(FeedbackReceived), string(FeedbackTriaged), string(FeedbackPlanned), string(FeedbackNeedsInfo), string(FeedbackDuplicate), string(FeedbackDeclined),
+}
+
 // AccessibilityDays is within how many days accessibility feedback must be answered
 // (Act 306/2019 on digital services, section 11 a).
 const AccessibilityDays = 14

@@ -118,7 +118,7 @@ func TestTheTrailHasALineForEverythingThatMatters(t *testing.T) {
 // readings are the operations by which an editor reads what isn't public, each with its action in the
 // trail; a new operation stands here, or in unread with a reason.
 var readings = map[string]string{
-	"showFeedback": "feedback.read", "listFeedback": "feedback.list", "showTrial": "trial.read", "listTrials": "trial.list",
+	"showFeedback": "feedback.read", "listFeedback": "feedback.list", "exportQueue": "feedback.list", "showTrial": "trial.read", "listTrials": "trial.list",
 	"showDraft": "draft.read", "listDrafts": "draft.list", "listSimilarFeedback": "feedback.similar",
 }
 
