@@ -83,6 +83,10 @@ func TestTheTrailHasALineForEverythingThatMatters(t *testing.T) {
 		{"P6 an editor reads a draft", func() answer { return editor.get("/v1/tools/grow-keskustelu/draft") }, 200, editorClient, "editor draft.read done grow-keskustelu"},
 		{"P6 an editor reads trials", func() answer { return editor.get("/v1/trials") }, 200, editorClient, "editor trial.list done"},
 		{"P6 a change", func() answer { return editor.post("/v1/feedback/"+id+"/triage", `{"to":"triaged"}`) }, 200, editorClient, "editor feedback.triage done " + id},
+		{"P6 a publication", func() answer {
+			answerWith(t, editor, "grow-keskustelu", "Täsmennettiin", id)
+			return editor.get("/v1/feedback/" + id)
+		}, 200, editorClient, "editor tool.publish done grow-keskustelu"},
 	} {
 		t.Run(step.name, func(t *testing.T) {
 			got := step.act()
