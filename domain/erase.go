@@ -116,14 +116,15 @@ type Aged struct {
 // ErasedCounts is how much was erased, by kind.
 type ErasedCounts map[string]int64
 
-// erase erases feedback, or trials, in transactions of a hundred. Of what is merely old, one replica at a
-// time takes care.
+// erase erases feedback, or trials, in transactions of a hundred, until there are none. Of what is merely old,
+// one replica at a time takes care; the others wait, since whoever went on to the next kind instead could meet
+// the first one there and stop it half-way.
 func (s *ErasureService) erase(ctx context.Context, actor Actor, trials bool, aged Aged) (n int64, err error) {
 	for {
 		done := 0
 		err := s.Store.InTx(ctx, actor, func(w Writer) (changes []Change, err error) {
 			if aged.Organisation == "" {
-				if alone, err := w.Alone(ctx, "retention"); err != nil || !alone {
+				if err := w.Lock(ctx, "retention"); err != nil {
 					return nil, err
 				}
 			}

@@ -56,7 +56,9 @@ func TestADuplicateFollowsItsMasterWhereverThatGoes(t *testing.T) {
 
 	t.Run("planned, asked about and declined, it tells its sender without what the other was told", func(t *testing.T) {
 		x := a.twins(t, "Esimerkki puuttuu.")
-		asked := x.hears(t, func() { x.move(t, x.master, map[string]any{"to": "needs_info", "answer": map[string]string{"fi": private}}) })
+		asked := x.hears(t, func() {
+			x.move(t, x.master, map[string]any{"to": "needs_info", "answer": map[string]string{"fi": private}})
+		})
 		require.Equal(t, [4]string{"duplicate", "system", "", "needs_info"}, newest(asked))
 		require.Equal(t, "Lisätietoa pyydetty", asked.text("events", len(asked.list("events"))-1, "master_state", "label"))
 		replied := x.hears(t, func() {

@@ -93,20 +93,32 @@ func TestLogsMetricsAndTrailHoldNothingThatWasSent(t *testing.T) {
 		func(c caller) answer {
 			return c.post("/v1/feedback", map[string]any{"tool": m.new("tool-", ""), "what_worked": text(), "source": m.new("s-", ""), "external_id": m.new("", "")})
 		},
-		func(c caller) answer { return c.post("/v1/feedback", `{"`+m.new("kentta", "")+`":"`+m.new("", ""), "Idempotency-Key", m.new("", "")) },
+		func(c caller) answer {
+			return c.post("/v1/feedback", `{"`+m.new("kentta", "")+`":"`+m.new("", ""), "Idempotency-Key", m.new("", ""))
+		},
 		func(c caller) answer {
 			return c.post("/v1/feedback-batch", map[string]any{"items": []any{feedbackOn("grow-keskustelu", text()), m.new("rivi", "")}}, "Idempotency-Key", m.new("", ""))
 		},
-		func(c caller) answer { return c.patch("/v1/feedback/"+known, map[string]string{"used_for": text()}, "If-Match", m.new(`"`, `"`)) },
-		func(c caller) answer { return c.post("/v1/feedback/"+known+"/reply", map[string]string{"message": text()}) },
-		func(c caller) answer { return c.post("/v1/trials", map[string]any{"tool": "grow-keskustelu", "goal": text()}, "Idempotency-Key", m.new("", "")) },
+		func(c caller) answer {
+			return c.patch("/v1/feedback/"+known, map[string]string{"used_for": text()}, "If-Match", m.new(`"`, `"`))
+		},
+		func(c caller) answer {
+			return c.post("/v1/feedback/"+known+"/reply", map[string]string{"message": text()})
+		},
+		func(c caller) answer {
+			return c.post("/v1/trials", map[string]any{"tool": "grow-keskustelu", "goal": text()}, "Idempotency-Key", m.new("", ""))
+		},
 		func(c caller) answer {
 			return c.upload("source="+m.new("s", ""), m.new("", ".csv"), []byte("Työkalu;Mikä toimi?\ngrow-keskustelu;"+m.new("", "")+"\n"), "")
 		},
 		func(c caller) answer { return c.get("/v1/feedback/" + m.new("", "")) },
-		func(c caller) answer { return c.get("/v1/" + m.new("", "") + "?" + m.new("p", "") + "=" + m.new("", "")) },
+		func(c caller) answer {
+			return c.get("/v1/" + m.new("", "") + "?" + m.new("p", "") + "=" + m.new("", ""))
+		},
 		func(c caller) answer { return c.get("/v1/tools?theme=" + m.new("", "") + "&cursor=" + m.new("", "")) },
-		func(c caller) answer { return c.get("/v1/me", "User-Agent", m.new("selain ", ""), "X-Request-Id", m.new("", ""), "Cookie", m.new("sid=", "")) },
+		func(c caller) answer {
+			return c.get("/v1/me", "User-Agent", m.new("selain ", ""), "X-Request-Id", m.new("", ""), "Cookie", m.new("sid=", ""))
+		},
 		func(c caller) answer { return c.get("/v1/me", "Authorization", m.new("Bearer ", "")) },
 		func(c caller) answer { return c.get("/v1/me", "Authorization", "Bearer "+pilot+m.new("x", "")) },
 		func(c caller) answer { return c.get("/v1/feedback", "Authorization", basic) },
@@ -115,7 +127,9 @@ func TestLogsMetricsAndTrailHoldNothingThatWasSent(t *testing.T) {
 		},
 		func(c caller) answer { return c.signIn(string(pilotClient.ClientID), m.new("salasana", "")) },
 		func(c caller) answer { return c.signIn(m.new("asiakas", ""), pilotClient.ClientSecret) },
-		func(c caller) answer { return c.signIn(string(editorClient.ClientID), editorClient.ClientSecret, "scope", m.new("", "")) },
+		func(c caller) answer {
+			return c.signIn(string(editorClient.ClientID), editorClient.ClientSecret, "scope", m.new("", ""))
+		},
 		func(c caller) answer {
 			e := caller{c.instance, editor}
 			return e.post("/v1/feedback/"+known+"/answer", map[string]any{"answer": map[string]string{"fi": m.new("Vastaus ", "")}})
