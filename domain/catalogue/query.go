@@ -44,7 +44,7 @@ func (c *Catalogue) Find(q Query) Page {
 	among := c.live
 	if q.Text != "" {
 		page.Asked = c.speech.Ask(search.Query{Text: q.Text, Lang: q.Lang, NoFallback: q.NoFallback})
-		hits = c.index.Find(page.Asked)
+		hits = slices.Collect(c.index.Find(page.Asked))
 		among = newSet(len(c.tools))
 		for _, h := range hits {
 			among.add(h.Number)

@@ -151,30 +151,25 @@ func (b *builder) shelf() shelf {
 		texts = append(texts, text)
 	}
 	slices.Sort(texts)
-	s := shelf{
-		ends: make([]uint32, len(texts)), postings: make([]uint32, len(texts)+1),
-		places: make([]uint32, len(b.found)), weights: make([]uint8, len(b.found)),
-	}
-	order := make([]uint32, len(texts)) // from the number of a term to its place in the alphabet
-	var all strings.Builder
-	for i, text := range texts {
-		order[b.terms[text]] = uint32(i)
-		all.WriteString(text)
-		s.ends[i] = uint32(all.Len())
-	}
-	s.text = strings.Clone(all.String())
+	begins := make([]uint32, len(b.terms)+1) // of a term's documents, by its number
 	for _, f := range b.found {
-		s.postings[order[f.term]+1]++
+		begins[f.term+1]++
 	}
 	for i := range texts {
-		s.postings[i+1] += s.postings[i]
+		begins[i+1] += begins[i]
 	}
-	next := slices.Clone(s.postings)
+	sorted, next := make([]standing, len(b.found)), slices.Clone(begins)
 	for _, f := range b.found {
-		at := next[order[f.term]]
-		next[order[f.term]]++
-		s.places[at], s.weights[at] = f.place, f.weight
+		sorted[next[f.term]] = f
+		next[f.term]++
 	}
-	s.arrangeTails()
-	return s
+	var w shelfWriter
+	for _, text := range texts {
+		term := b.terms[text]
+		for _, f := range sorted[begins[term]:begins[term+1]] {
+			w.add(f.place, f.weight)
+		}
+		w.finish(text)
+	}
+	return w.shelf()
 }

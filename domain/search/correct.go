@@ -42,7 +42,7 @@ func (x *Index) Correct(a *Asked) (string, bool) {
 // exact tells how many documents answer a query exactly.
 func (x *Index) exact(a *Asked) int {
 	n := 0
-	for _, h := range x.Find(a) {
+	for h := range x.Find(a) {
 		if h.Match == Exact {
 			n++
 		}

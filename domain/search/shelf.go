@@ -1,6 +1,7 @@
 package search
 
 import (
+	"bytes"
 	"math"
 	"slices"
 	"sort"
@@ -9,12 +10,11 @@ import (
 
 // shelf is one language's terms in order, each with the documents it stands in.
 type shelf struct {
-	text     string   // all terms, one after another
-	ends     []uint32 // of each term in text
-	postings []uint32 // where each term's documents begin, and where the last one's end
-	places   []uint32 // of documents
-	weights  []uint8  // how strongly the term stands there
-	tails    []uint32 // the terms in order of their letters from the last to the first
+	text   string   // all terms, one after another
+	ends   []uint32 // of each term in text
+	lists  []uint32 // where each term's documents begin in packed, and where the last one's end
+	packed []byte   // all terms' documents
+	tails  []uint32 // the terms in order of their letters from the last to the first
 }
 
 // quantised is a weight as one byte: what counts is how far it is from saturated.
@@ -31,6 +31,9 @@ func (s *shelf) term(id uint32) string {
 	}
 	return s.text[from:s.ends[id]]
 }
+
+// list is the documents of a term.
+func (s *shelf) list(id uint32) list { return readList(s.packed[s.lists[id]:s.lists[id+1]]) }
 
 // find gives a term's number.
 func (s *shelf) find(term string) (uint32, bool) {
@@ -86,15 +89,7 @@ func (s *shelf) arrangeTails() {
 
 // mergeShelves goes through all shelves' terms in order. Moved tells where documents are now.
 func mergeShelves(list []*shelf, moved [][]uint32) shelf {
-	var merged shelf
-	var text strings.Builder
-	size, letters := 0, 0
-	for _, s := range list {
-		size += len(s.places)
-		letters = max(letters, len(s.text))
-	}
-	merged.places, merged.weights = make([]uint32, 0, size), make([]uint8, 0, size)
-	text.Grow(letters)
+	var w shelfWriter
 	next := make([]uint32, len(list))
 	for {
 		least, any := "", false
@@ -104,29 +99,47 @@ func mergeShelves(list []*shelf, moved [][]uint32) shelf {
 			}
 		}
 		if !any {
-			break
+			return w.shelf()
 		}
-		before := len(merged.places)
 		for i, s := range list {
 			if int(next[i]) == s.len() || s.term(next[i]) != least {
 				continue
 			}
-			for p := s.postings[next[i]]; p < s.postings[next[i]+1]; p++ {
-				if at := moved[i][s.places[p]]; at != gone {
-					merged.places, merged.weights = append(merged.places, at), append(merged.weights, s.weights[p])
+			s.list(next[i]).each(func(place uint32, weight uint8) {
+				if at := moved[i][place]; at != gone {
+					w.add(at, weight)
 				}
-			}
+			})
 			next[i]++
 		}
-		if len(merged.places) > before {
-			text.WriteString(least)
-			merged.ends = append(merged.ends, uint32(text.Len()))
-			merged.postings = append(merged.postings, uint32(before))
-		}
+		w.finish(least)
 	}
-	merged.text = strings.Clone(text.String())
-	merged.ends, merged.places, merged.weights = slices.Clip(merged.ends), slices.Clip(merged.places), slices.Clip(merged.weights)
-	merged.postings = slices.Clip(append(merged.postings, uint32(len(merged.places))))
-	merged.arrangeTails()
-	return merged
+}
+
+// shelfWriter puts terms on a shelf in order.
+type shelfWriter struct {
+	packing
+	text        []byte
+	ends, lists []uint32
+}
+
+// finish ends a term whose documents were added. One without any isn't there.
+func (w *shelfWriter) finish(term string) {
+	if len(w.places) == 0 {
+		return
+	}
+	w.lists = append(w.lists, uint32(len(w.packed)))
+	w.text = append(w.text, term...)
+	w.ends = append(w.ends, uint32(len(w.text)))
+	w.packing.finish()
+}
+
+// shelf copies what was written, no larger than it is, so that the writer can be used again.
+func (w *shelfWriter) shelf() shelf {
+	s := shelf{
+		text: string(w.text), ends: slices.Clone(w.ends), lists: slices.Clone(append(w.lists, uint32(len(w.packed)))), packed: bytes.Clone(w.packed),
+	}
+	s.arrangeTails()
+	w.text, w.ends, w.lists, w.packed = w.text[:0], w.ends[:0], w.lists[:0], w.packed[:0]
+	return s
 }
