@@ -29,11 +29,6 @@ type tokenKey struct {
 	private *ecdsa.PrivateKey
 }
 
-type cursorKey struct {
-	id  string
-	key []byte
-}
-
 // OpenKeys opens the instance's keys, and makes them when there are none yet. Replicas that start at
 // once agree on them.
 func OpenKeys(ctx context.Context, store domain.Store, sealer *domain.Sealer, now func() time.Time) (*KeyRing, error) {
@@ -103,7 +98,7 @@ func (k *KeyRing) load(ctx context.Context) error {
 			return fmt.Errorf("open key %s: %w", key.ID, err)
 		}
 		if key.Purpose == domain.KeyForCursors {
-			cursors = append(cursors, cursorKey{string(key.ID), plain})
+			cursors = append(cursors, newCursorKey(string(key.ID), plain))
 			continue
 		}
 		parsed, err := x509.ParsePKCS8PrivateKey(plain)

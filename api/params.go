@@ -13,25 +13,56 @@ import (
 )
 
 // params reads a query strictly: each accessor names a parameter that the operation knows, and done
-// refuses every other one and whatever was wrong, all at once.
+// refuses every other one and whatever was wrong, all at once. It has room for what most queries hold.
 type params struct {
 	c      echo.Context
+	given  []parameter
 	known  []string
 	fields []domain.Field
+
+	roomGiven [4]parameter
+	roomKnown [8]string
 }
 
-func newParams(c echo.Context) *params { return &params{c: c, known: make([]string, 0, 8)} }
+// parameter is one of a query, unescaped.
+type parameter struct{ name, value string }
+
+func newParams(c echo.Context) *params {
+	p := &params{c: c}
+	p.given, p.known = p.roomGiven[:0], p.roomKnown[:0]
+	raw := c.Request().URL.RawQuery
+	if !simpleQuery(raw) {
+		for name, values := range c.QueryParams() {
+			for _, v := range values {
+				p.given = append(p.given, parameter{name, v})
+			}
+		}
+		return p
+	}
+	for raw != "" {
+		var pair string
+		if pair, raw, _ = strings.Cut(raw, "&"); pair != "" {
+			name, value, _ := strings.Cut(pair, "=")
+			p.given = append(p.given, parameter{name, value})
+		}
+	}
+	return p
+}
 
 func (p *params) one(name string) string {
 	p.known = append(p.known, name)
-	values := p.c.QueryParams()[name]
-	if len(values) > 1 {
-		p.wrong(name, "duplicate-parameter", nil)
+	value, found := "", false
+	for _, g := range p.given {
+		switch {
+		case g.name != name:
+		case found:
+			p.wrong(name, "duplicate-parameter", nil)
+			return value
+		default:
+			value, found = g.value, true
+		}
 	}
-	if len(values) == 0 {
-		return ""
-	}
-	return values[0]
+	return value
 }
 
 func (p *params) wrong(name, code string, allowed []string, pairs ...string) {
@@ -63,11 +94,18 @@ func (p *params) list(name string, valid []string) []string {
 
 // terms reads "a,b", each one the code of a term of the vocabulary with that name.
 func (p *params) terms(scheme string, v *domain.Vocabularies) []string {
-	if !p.c.QueryParams().Has(scheme) { // most aren't given: no need to list what would be valid
-		p.known = append(p.known, scheme)
+	value := p.one(scheme)
+	if value == "" {
 		return nil
 	}
-	return p.list(scheme, v.Codes(scheme))
+	list := strings.Split(value, ",")
+	for _, code := range list {
+		if !v.Has(scheme, code) {
+			p.wrong(scheme, "unknown-value", v.Codes(scheme))
+			return nil
+		}
+	}
+	return list
 }
 
 // choice reads one of the valid values; fallback when it isn't given.
@@ -97,9 +135,11 @@ func (p *params) number(name string, fallback, least, most int) int {
 	return n
 }
 
+var languageCodes = []string{"fi", "sv", "en"}
+
 // language reads lang, which wins over Accept-Language.
 func (p *params) language() domain.Language {
-	lang := p.choice("lang", "", []string{"fi", "sv", "en"})
+	lang := p.choice("lang", "", languageCodes)
 	if lang == "" {
 		return preferred(p.c.Request())
 	}
@@ -108,7 +148,7 @@ func (p *params) language() domain.Language {
 
 // anyLanguage reads lang where it chooses items; "" when it isn't given.
 func (p *params) anyLanguage() domain.Language {
-	return domain.Language(p.choice("lang", "", []string{"fi", "sv", "en"}))
+	return domain.Language(p.choice("lang", "", languageCodes))
 }
 
 // date reads a day; "" when it isn't given.
@@ -132,9 +172,9 @@ func (p *params) text(name string, most int) string {
 
 // done is a Malformed error with everything that is wrong with the query.
 func (p *params) done() error {
-	for name := range p.c.QueryParams() {
-		if !slices.Contains(p.known, name) {
-			p.wrong(name, "unknown-parameter", p.known)
+	for _, g := range p.given {
+		if !slices.Contains(p.known, g.name) {
+			p.wrong(g.name, "unknown-parameter", slices.Clone(p.known))
 		}
 	}
 	if len(p.fields) == 0 {

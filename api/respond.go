@@ -88,11 +88,13 @@ func (s *Server) pageTagged(c echo.Context, tag string, lang domain.Language) pa
 	} else {
 		h["Vary"] = append(h["Vary"], publicVary...)
 	}
+	if p.Fresh = noneMatch(c.Request().Header["If-None-Match"], quoted); p.Fresh {
+		// Only what guides caches: of the representation the reader has everything (RFC 9110 section 15.4.5).
+		c.Response().WriteHeader(http.StatusNotModified)
+		return p
+	}
 	if lang != "" {
 		h["Content-Language"] = languageHeaders[lang]
-	}
-	if p.Fresh = noneMatch(c.Request().Header["If-None-Match"], quoted); p.Fresh {
-		c.Response().WriteHeader(http.StatusNotModified)
 	}
 	return p
 }

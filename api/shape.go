@@ -34,16 +34,21 @@ func namesOfMembers() (all, more []string) {
 	return slices.Concat(all, []string{"language", "match", "highlights"}, around), slices.Concat(more, around)
 }
 
+var textForms = []string{"markdown", "html"}
+
 // shape reads fields, include and text. Whole is the tool's own page, which has everything but its
 // revisions without being asked.
 func (p *params) shape(whole bool) shape {
 	fields, include := p.list("fields", fieldNames), p.list("include", includeNames)
-	sh := shape{upto: itemMembers, html: p.choice("text", "markdown", []string{"markdown", "html"}) == "html"}
+	sh := shape{upto: itemMembers, html: p.choice("text", "markdown", textForms) == "html"}
 	if whole {
 		sh.upto, sh.around = len(toolMembers), wholeAround
 	}
-	if fields != nil {
+	switch {
+	case fields != nil:
 		sh.upto, sh.around = 0, nil
+	case include == nil: // as most ask
+		return sh
 	}
 	for i, m := range toolMembers {
 		wanted := slices.Contains(fields, m.name) || slices.Contains(include, m.name)

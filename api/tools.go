@@ -82,8 +82,11 @@ func (s *Server) listTools(c echo.Context) error {
 	return page.assembled(func(b []byte) ([]byte, error) { return s.appendToolPage(b, c, now, q, sh, list) })
 }
 
+var fallbacks = []string{"none"}
+
 // toolQuery reads what a list of tools is asked for.
 func (s *Server) toolQuery(p *params, now *catalogue.Catalogue) catalogue.Query {
+	p.known = slices.Grow(p.known, len(toolFilters)+12)
 	q := catalogue.Query{Terms: map[string][]string{}, Text: strings.TrimSpace(p.one("q"))}
 	if utf8.RuneCountInString(q.Text) > MaxQuery {
 		p.wrong("q", "too-long", nil, "max", "200")
@@ -99,7 +102,7 @@ func (s *Server) toolQuery(p *params, now *catalogue.Catalogue) catalogue.Query 
 	}
 	q.Facets = p.list("facets", toolFilters)
 	q.Sort = catalogue.Sort(p.choice("sort", string(usual), catalogue.Sorts))
-	q.NoFallback = p.choice("fallback", "", []string{"none"}) == "none"
+	q.NoFallback = p.choice("fallback", "", fallbacks) == "none"
 	q.Lang = p.language()
 	q.Limit = p.number("limit", 20, 1, 100)
 	return q

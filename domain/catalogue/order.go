@@ -1,8 +1,9 @@
 package catalogue
 
 import (
-	"encoding/base64"
 	"encoding/binary"
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -27,8 +28,28 @@ var Sorts = []string{string(ByRelevance), string(ByTitle), string(ByPublished), 
 
 // Place is where a tool stands in an order: it stays meaningful when tools come and go.
 type Place struct {
-	Key string
+	Key string // as the order has it
 	ID  domain.ID
+}
+
+// idLength is how long an id is as text.
+const idLength = 36
+
+// AppendBinary is the short form of a place: the id, then the key.
+func (p Place) AppendBinary(b []byte) ([]byte, error) {
+	if len(p.ID) != idLength {
+		return nil, fmt.Errorf("a place needs an id of %d bytes: %q", idLength, p.ID)
+	}
+	return append(append(b, p.ID...), p.Key...), nil
+}
+
+// UnmarshalBinary reads the short form.
+func (p *Place) UnmarshalBinary(b []byte) error {
+	if len(b) < idLength {
+		return errors.New("a place begins with an id")
+	}
+	*p = Place{string(b[idLength:]), domain.ID(b[:idLength])}
+	return nil
 }
 
 // order is an order that tools can be put in without a question: a key that sorts ascending, then the
@@ -75,16 +96,13 @@ func (by order) compare(a, b *Tool) int {
 	return strings.Compare(string(a.ID), string(b.ID))
 }
 
-// place is where a tool stands. A cursor is JSON, hence text only.
-func (by order) place(t *Tool) Place {
-	return Place{base64.RawURLEncoding.EncodeToString([]byte(by(t))), t.ID}
-}
+// place is where a tool stands.
+func (by order) place(t *Tool) Place { return Place{by(t), t.ID} }
 
 // after finds where a sorted list goes on behind a place.
 func (by order) after(list []uint32, tools []*Tool, p Place) int {
-	key, _ := base64.RawURLEncoding.DecodeString(p.Key) // the cursor was sealed by us
 	i, found := slices.BinarySearchFunc(list, p, func(n uint32, p Place) int {
-		if c := strings.Compare(by(tools[n]), string(key)); c != 0 {
+		if c := strings.Compare(by(tools[n]), p.Key); c != 0 {
 			return c
 		}
 		return strings.Compare(string(tools[n].ID), string(p.ID))

@@ -122,6 +122,7 @@ func (c *Catalogue) facet(scheme string, chosen set) []Count {
 func (c *Catalogue) cutSorted(page *Page, q Query, chosen set) {
 	place := orderOf(q.Sort, q.Lang)
 	list, by, skip := c.sorted[place], orders[place], q.Offset
+	page.Tools = make([]*Tool, 0, min(q.Limit, page.Total))
 	if q.After != (Place{}) {
 		list, skip = list[by.after(list, c.tools, q.After):], 0
 	}
