@@ -6,18 +6,33 @@ import "slices"
 type best[T any] struct {
 	limit   int
 	compare func(a, b T) int // never 0 for two different things
-	list    []T              // in order
+	list    []T              // once it was cut, the first ones in order, then what came since
+	cut     bool
 }
 
 // offer takes a thing that may be among the first.
 func (b *best[T]) offer(x T) {
-	full := len(b.list) == b.limit
-	if full && (b.limit == 0 || b.compare(x, b.list[b.limit-1]) > 0) {
+	if last, ok := b.last(); b.limit == 0 || ok && b.compare(x, last) > 0 {
 		return
 	}
-	if full {
-		b.list = b.list[:b.limit-1]
+	if b.list = append(b.list, x); len(b.list) > 2*b.limit+8 {
+		b.first()
 	}
-	i, _ := slices.BinarySearchFunc(b.list, x, b.compare)
-	b.list = slices.Insert(b.list, i, x)
+}
+
+// last gives a thing after which no other is among the first; false while there are too few to tell.
+func (b *best[T]) last() (x T, ok bool) {
+	if !b.cut {
+		return x, false
+	}
+	return b.list[b.limit-1], true
+}
+
+// first gives the first ones in order.
+func (b *best[T]) first() []T {
+	slices.SortFunc(b.list, b.compare)
+	if len(b.list) >= b.limit {
+		b.list, b.cut = b.list[:b.limit], b.limit > 0
+	}
+	return b.list
 }

@@ -20,6 +20,7 @@ type Asked struct {
 	last   int // the word that may be a beginning
 	said   []saidTogether
 	seen   [languages]*sought // for highlighting
+	exact  int                // documents that answer exactly, -1 until they were looked for
 }
 
 // saidTogether is words of a query that the thesaurus knows as phrases, and what those mean.
@@ -42,7 +43,7 @@ type word struct {
 
 // Ask splits a query into the words that matter.
 func (s *Speech) Ask(q Query) *Asked {
-	a := &Asked{query: q, speech: s, lang: place(q.Lang), last: -1}
+	a := &Asked{query: q, speech: s, lang: place(q.Lang), last: -1, exact: -1}
 	if a.lang < 0 {
 		return a
 	}

@@ -153,7 +153,7 @@ func (x *Index) scorePairs(c *scratch, a *Asked) {
 }
 
 // gather weighs how much of the query each document covers: never a hard and.
-func (x *Index) gather(c *scratch, total float32, yield func(Hit) bool) {
+func (x *Index) gather(c *scratch, a *Asked, total float32, yield func(Hit) bool) {
 	top := float32(0)
 	for _, slot := range c.found {
 		s := &c.sums[slot]
@@ -164,12 +164,13 @@ func (x *Index) gather(c *scratch, total float32, yield func(Hit) bool) {
 	on := true
 	for _, slot := range c.found {
 		s := &c.sums[slot]
-		if on && s.score > worthShowing*top && s.covered > leastCovered*total {
+		if s.score > worthShowing*top && s.covered > leastCovered*total {
 			h := Hit{x.number(slot), s.score, Related}
 			if s.exact >= mostly*total {
 				h.Match = Exact
+				a.exact++
 			}
-			on = yield(h)
+			on = on && yield(h)
 		}
 		*s = sum{}
 	}

@@ -36,7 +36,7 @@ func (x *Index) Search(q Query) []Hit { return slices.Collect(x.Find(x.speech.As
 // Find is Search for a query that is analysed already. The work is done each time the hits are asked for.
 func (x *Index) Find(a *Asked) iter.Seq[Hit] {
 	return func(yield func(Hit) bool) {
-		if len(a.words) == 0 || x.count == 0 {
+		if a.exact = 0; len(a.words) == 0 || x.count == 0 {
 			return
 		}
 		c := x.room()
@@ -52,7 +52,7 @@ func (x *Index) Find(a *Asked) iter.Seq[Hit] {
 			total += x.score(c, &m, asPhrase*float32(len(one.words)))
 		}
 		x.scorePairs(c, a)
-		x.gather(c, total, yield)
+		x.gather(c, a, total, yield)
 		x.speech.rooms.Put(c) // clean again, unless a reader of the hits has panicked
 	}
 }
