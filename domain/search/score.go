@@ -66,17 +66,25 @@ func (x *Index) scoreParts(c *scratch, ways []way, together float32) float32 {
 	return importance
 }
 
-// mark notes how well a term is found in each document, and gives in how many it stands.
+// mark notes how well a term is found in each document, and gives in how many it stands. It runs for every
+// document of every term, so nothing in it is left to chance: no branch depends on what stands where.
 func (x *Index) mark(c *scratch, p posting, rare float32) int {
 	l := x.segments[p.segment].shelves[p.lang].list(p.id)
-	w := weighing{scale: p.weight * rare, word: p.strength == byWord}
-	var worth [follows + 1]float32
-	var plain [follows + 1]bool
-	for at, weight := range l.weights {
-		worth[at], plain[at] = w.of(weight)
+	var worth, plain [follows + 1]uint32
+	scale := p.weight * rare
+	weigh := func(at int, weight uint8) {
+		worth[at], plain[at] = math.Float32bits(scale*float32(weight)/255), 0
+		if p.strength == byWord && float32(weight) >= 255*plainly {
+			plain[at] = 1
+		}
 	}
-	dead, slots := x.dead[p.segment], c.marks[x.offsets[p.segment]:]
-	n, next := 0, uint32(0)
+	for at, weight := range l.weights {
+		weigh(at, weight)
+	}
+	dead, first, part, cover := x.dead[p.segment], x.offsets[p.segment], p.strength == byPart, math.Float32bits(p.weight)
+	marks, touched, n := c.marks[first:], c.touched, len(c.touched)
+	touched = touched[:cap(touched)]
+	standing, next := 0, uint32(0)
 	for b := l.codes; len(b) > 0; {
 		code := b[0]
 		b = b[1:]
@@ -89,47 +97,34 @@ func (x *Index) mark(c *scratch, p posting, rare float32) int {
 		next = place + 1
 		at := code >> halfByte
 		if at == follows {
-			worth[follows], plain[follows] = w.of(b[0])
+			weigh(follows, b[0])
 			b = b[1:]
 		}
 		if dead != nil && dead[place/64]&(1<<(place%64)) != 0 {
 			continue
 		}
-		n++
-		m := &slots[place]
+		standing++
+		m := &marks[place]
+		touched[n] = first + place
 		if m.cover == 0 {
-			c.touched = append(c.touched, x.offsets[p.segment]+place)
+			n++
 		}
-		if p.strength == byPart {
+		if part {
 			m.part = either(m.part, worth[at])
 		} else {
 			m.whole = either(m.whole, worth[at])
 		}
-		if p.weight > m.cover {
-			m.cover = p.weight
-		}
-		m.plain = m.plain || plain[at]
+		m.cover = max(m.cover, cover)
+		m.plain |= plain[at]
 	}
-	return n
+	c.touched = touched[:n]
+	return standing
 }
 
-// weighing is what weights in documents are worth to a way of finding a word.
-type weighing struct {
-	scale float32
-	word  bool // it is the word itself
-}
-
-// of gives what a weight is worth, and whether it is that of more than a body.
-func (w weighing) of(weight uint8) (worth float32, plain bool) {
-	return w.scale * float32(weight) / 255, w.word && float32(weight) >= 255*plainly
-}
-
-// either is what it is worth that a word is found in two ways.
-func either(a, b float32) float32 {
-	if a < b {
-		a, b = b, a
-	}
-	return a + again*b
+// either is what it is worth that a word is found in two ways. Floats that aren't negative are in the order
+// of their bits, and comparing those needs no branch.
+func either(a, b uint32) uint32 {
+	return math.Float32bits(math.Float32frombits(max(a, b)) + again*math.Float32frombits(min(a, b)))
 }
 
 // scorePairs adds to the documents in which words stand side by side as in the query.

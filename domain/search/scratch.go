@@ -1,5 +1,7 @@
 package search
 
+import "math"
+
 // scratch is the room in which a query is worked out. It is used again by the next.
 type scratch struct {
 	marks   []mark   // by slot: of the word at hand
@@ -8,11 +10,11 @@ type scratch struct {
 	found   []uint32 // the slots with a sum
 }
 
-// mark is how well the word at hand is found in a document.
+// mark is how well the word at hand is found in a document, in bits of float32.
 type mark struct {
-	whole, part float32 // as a whole, and by a part of it
-	cover       float32 // how much of it is covered
-	plain       bool    // whether it stands there itself
+	whole, part uint32 // as a whole, and by a part of it
+	cover       uint32 // how much of it is covered
+	plain       uint32 // 1 where it stands there itself
 }
 
 // sum is how well a document answers the query.
@@ -26,7 +28,7 @@ func (x *Index) room() *scratch {
 		return c
 	}
 	n := x.size + x.size/8 // the next index may be a little larger
-	return &scratch{marks: make([]mark, n), sums: make([]sum, n)}
+	return &scratch{marks: make([]mark, n), touched: make([]uint32, 0, n+1), sums: make([]sum, n), found: make([]uint32, 0, n)}
 }
 
 // settle adds what was marked of a word to the documents' sums, and cleans the room for the next word.
@@ -36,13 +38,13 @@ func (c *scratch) settle(together, importance, weight float32) {
 		if s.score == 0 {
 			c.found = append(c.found, slot)
 		}
-		best := m.whole * together
-		if m.part > best {
-			best = m.part
+		best := math.Float32frombits(m.whole) * together
+		if part := math.Float32frombits(m.part); part > best {
+			best = part
 		}
 		s.score += weight * best
-		s.covered += weight * importance * m.cover
-		if m.plain {
+		s.covered += weight * importance * math.Float32frombits(m.cover)
+		if m.plain != 0 {
 			s.exact += weight * importance
 		}
 		*m = mark{}
@@ -56,7 +58,8 @@ func (c *scratch) standing() int {
 	const one = 1 << 10
 	sum := 0
 	for _, slot := range c.touched {
-		square := c.marks[slot].cover * c.marks[slot].cover
+		cover := math.Float32frombits(c.marks[slot].cover)
+		square := cover * cover
 		sum += int(square * square * one)
 	}
 	return (sum + one/2) / one
