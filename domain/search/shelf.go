@@ -14,7 +14,9 @@ type shelf struct {
 	ends   []uint32 // of each term in text
 	lists  []uint32 // where each term's documents begin in packed, and where the last one's end
 	packed []byte   // all terms' documents
-	tails  []uint32 // the terms in order of their letters from the last to the first
+	pairs  uint32   // how many terms are pairs: they come first
+	tails  []uint32 // the others in order of their letters from the last to the first
+	shared []uint8  // how many letters each term has in common with the one before
 }
 
 // quantised is a weight as one byte: what counts is how far it is from saturated.
@@ -55,7 +57,7 @@ func (s *shelf) beginning(letters string, found func(id uint32)) {
 	}
 }
 
-// ending calls found with each term that ends with the letters and isn't just them.
+// ending calls found with each term, but pairs, that ends with the letters and isn't just them.
 func (s *shelf) ending(letters string, found func(id uint32)) {
 	at := sort.Search(len(s.tails), func(i int) bool { return compareTails(s.term(s.tails[i]), letters) >= 0 })
 	for ; at < len(s.tails) && strings.HasSuffix(s.term(s.tails[at]), letters); at++ {
@@ -78,11 +80,21 @@ func compareTails(a, b string) int {
 	return i - j
 }
 
-// arrangeTails orders the terms by their ends.
-func (s *shelf) arrangeTails() {
-	s.tails = make([]uint32, s.len())
-	for i := range s.tails {
-		s.tails[i] = uint32(i)
+// arrange works out what the terms in order tell.
+func (s *shelf) arrange() {
+	s.pairs = s.search(pairMark + "\xff")
+	s.tails = make([]uint32, 0, s.len()-int(s.pairs))
+	s.shared = make([]uint8, s.len())
+	before := ""
+	for id := range uint32(s.len()) {
+		term := s.term(id)
+		for n := 0; n < min(len(before), len(term), math.MaxUint8) && before[n] == term[n]; n++ {
+			s.shared[id]++
+		}
+		before = term
+		if id >= s.pairs {
+			s.tails = append(s.tails, id)
+		}
 	}
 	slices.SortFunc(s.tails, func(a, b uint32) int { return compareTails(s.term(a), s.term(b)) })
 }
@@ -139,7 +151,7 @@ func (w *shelfWriter) shelf() shelf {
 	s := shelf{
 		text: string(w.text), ends: slices.Clone(w.ends), lists: slices.Clone(append(w.lists, uint32(len(w.packed)))), packed: bytes.Clone(w.packed),
 	}
-	s.arrangeTails()
+	s.arrange()
 	w.text, w.ends, w.lists, w.packed = w.text[:0], w.ends[:0], w.lists[:0], w.packed[:0]
 	return s
 }
