@@ -1,7 +1,9 @@
 package api
 
 import (
+	"bytes"
 	"encoding/json"
+	"iter"
 	"strconv"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -33,13 +35,13 @@ func (s *Server) appendToolPage(
 	found := now.Find(q)
 	s.noteMiss(c, q, found)
 	b = append(b, `{"items":[`...)
+	var extra []byte
 	for i, t := range found.Tools {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		var extra []byte
 		if found.Matches != nil {
-			extra = answering(found, i, q.Lang)
+			extra = appendAnswering(extra[:0], found, i, q.Lang)
 		}
 		var err error
 		if b, err = s.appendTool(b, now, t, q.Lang, sh, extra); err != nil {
@@ -91,31 +93,30 @@ func (s *Server) appendExtras(b []byte, now *catalogue.Catalogue, q catalogue.Qu
 	return append(b, '}'), nil
 }
 
-// answering says how a tool answers the text: how well, and where the words stand.
-func answering(found catalogue.Page, i int, lang domain.Language) []byte {
+// appendAnswering writes how a tool answers the text: how well, and where the words stand.
+func appendAnswering(b []byte, found catalogue.Page, i int, lang domain.Language) []byte {
 	t := found.Tools[i]
-	b := append(make([]byte, 0, 160), `,"match":"`...)
-	b = append(append(b, found.Matches[i]...), `","highlights":{`...)
 	served := t.In(lang)
-	empty := true
-	for _, part := range []struct{ name, text string }{{"title", t.Title(lang)}, {"summary", t.Summary(lang)}} {
-		places := found.Asked.Highlight(part.text, served)
-		if len(places) == 0 {
-			continue
-		}
-		if !empty {
-			b = append(b, ',')
-		}
-		empty = false
-		b = append(append(append(b, '"'), part.name...), `":[`...)
-		for i, p := range places {
-			if i > 0 {
-				b = append(b, ',')
-			}
-			b = strconv.AppendInt(append(b, '['), int64(p[0]), 10)
-			b = append(strconv.AppendInt(append(b, ','), int64(p[1]), 10), ']')
-		}
-		b = append(b, ']')
+	b = append(append(append(b, `,"match":"`...), found.Matches[i]...), `","highlights":{`...)
+	before := len(b)
+	b = appendMarks(b, `"title":[`, found.Asked.Highlight(t.Title(lang), served))
+	if len(b) > before {
+		b = append(b, ',')
 	}
-	return append(b, '}')
+	b = appendMarks(b, `"summary":[`, found.Asked.Highlight(t.Summary(lang), served))
+	return append(bytes.TrimSuffix(b, []byte{','}), '}')
+}
+
+// appendMarks writes where the words stand in a text, nothing where none does.
+func appendMarks(b []byte, open string, marks iter.Seq2[int, int]) []byte {
+	separator := open
+	for from, to := range marks {
+		b = strconv.AppendInt(append(append(b, separator...), '['), int64(from), 10)
+		b = append(strconv.AppendInt(append(b, ','), int64(to), 10), ']')
+		separator = ","
+	}
+	if separator == open {
+		return b
+	}
+	return append(b, ']')
 }

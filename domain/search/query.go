@@ -2,6 +2,7 @@ package search
 
 import (
 	"slices"
+	"strings"
 
 	"academy/domain"
 	"academy/domain/finnish"
@@ -125,8 +126,13 @@ func (a *Asked) sayTogether(words []int, l link) {
 	}
 }
 
-// word analyses one word of a query, with its dots restored where the dictionary doesn't know it.
+// word is what is known of a word of a query.
 func (s *Speech) word(text string, lang domain.Language) word {
+	return s.words[place(lang)].of(text, func() word { return s.analyse(strings.Clone(text), lang) })
+}
+
+// analyse works a word out, with its dots restored where the dictionary doesn't know it.
+func (s *Speech) analyse(text string, lang domain.Language) word {
 	folded := finnish.Fold(text)
 	w := word{
 		text: text, folded: folded, core: s.core(folded, lang), stem: s.stem(folded, lang), base: s.base(text, lang),

@@ -19,20 +19,26 @@ type Speech struct {
 	rooms       *sync.Pool // of *scratch
 	silent      [languages]map[string]bool
 	light       [languages]map[string]bool
+	stems       [languages]*lexicon[[]finnish.Term] // of the languages without a dictionary
+	words       [languages]*lexicon[word]           // of queries
 }
 
 // NewSpeech brings words and thesaurus together.
 func NewSpeech(analyser *finnish.Analyser, t domain.Thesaurus) *Speech {
 	s := &Speech{finnish: analyser, rooms: &sync.Pool{}, silent: silentWords()}
+	for lang := range languages {
+		s.stems[lang], s.words[lang] = newLexicon[[]finnish.Term](), newLexicon[word]()
+	}
 	s.light = s.lightKeys()
 	return s.WithThesaurus(t)
 }
 
 // WithThesaurus is the same speech with another thesaurus.
 func (s *Speech) WithThesaurus(t domain.Thesaurus) *Speech {
-	next := &Speech{finnish: s.finnish, rooms: s.rooms, silent: s.silent, light: s.light, fingerprint: fingerprint(s.finnish, t)}
-	next.thesaurus = newThesaurus(next, t, s.thesaurus)
-	return next
+	next := *s
+	next.fingerprint = fingerprint(s.finnish, t)
+	next.thesaurus = newThesaurus(&next, t, s.thesaurus)
+	return &next
 }
 
 // Plain is a Speech without a dictionary and without a thesaurus.

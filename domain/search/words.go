@@ -12,20 +12,20 @@ import (
 	"academy/domain/finnish"
 )
 
-// terms gives the ways in which a word of a language can be found.
+// terms gives the ways in which a word of a language can be found. The result must not be changed.
 func (s *Speech) terms(word string, lang domain.Language) []finnish.Term {
 	switch lang {
 	case domain.Swedish:
-		return s.swedish(word)
+		return s.stems[place(lang)].of(word, func() []finnish.Term { return swedish(word) })
 	case domain.English:
-		return stemmed(word, enstem.Stem)
+		return s.stems[place(lang)].of(word, func() []finnish.Term { return stemmed(word, enstem.Stem) })
 	}
 	return s.finnish.Terms(word)
 }
 
 // swedish adds what Snowball leaves: the definite forms in -et and -an (mötet, krisen, människan) and the
 // neuter of adjectives (svårt, konstruktivt).
-func (s *Speech) swedish(word string) []finnish.Term {
+func swedish(word string) []finnish.Term {
 	terms := stemmed(word, svstem.Stem)
 	bare := strings.TrimSuffix(word, "s")
 	if len(bare) < shortestDefinite {
