@@ -6,33 +6,49 @@ import "slices"
 type best[T any] struct {
 	limit   int
 	compare func(a, b T) int // never 0 for two different things
-	list    []T              // once it was cut, the first ones in order, then what came since
-	cut     bool
+	list    []T              // when it is full a heap: the last one is on top
 }
 
 // offer takes a thing that may be among the first.
 func (b *best[T]) offer(x T) {
-	if last, ok := b.last(); b.limit == 0 || ok && b.compare(x, last) > 0 {
+	if len(b.list) < b.limit {
+		if b.list = append(b.list, x); len(b.list) == b.limit {
+			slices.SortFunc(b.list, func(x, y T) int { return b.compare(y, x) })
+		}
 		return
 	}
-	if b.list = append(b.list, x); len(b.list) > 2*b.limit+8 {
-		b.first()
+	if last, ok := b.last(); ok && b.compare(x, last) < 0 {
+		b.replace(x)
 	}
 }
 
-// last gives a thing after which no other is among the first; false while there are too few to tell.
+// last gives the last of the first ones; false while there are too few to tell.
 func (b *best[T]) last() (x T, ok bool) {
-	if !b.cut {
+	if len(b.list) < b.limit || b.limit == 0 {
 		return x, false
 	}
-	return b.list[b.limit-1], true
+	return b.list[0], true
 }
 
-// first gives the first ones in order.
+// replace puts a thing in place of the last one.
+func (b *best[T]) replace(x T) {
+	at := 0
+	for {
+		below := 2*at + 1
+		if below+1 < len(b.list) && b.compare(b.list[below+1], b.list[below]) > 0 {
+			below++
+		}
+		if below >= len(b.list) || b.compare(b.list[below], x) < 0 {
+			break
+		}
+		b.list[at] = b.list[below]
+		at = below
+	}
+	b.list[at] = x
+}
+
+// first gives the first ones in order, which ends the choice.
 func (b *best[T]) first() []T {
 	slices.SortFunc(b.list, b.compare)
-	if len(b.list) >= b.limit {
-		b.list, b.cut = b.list[:b.limit], b.limit > 0
-	}
 	return b.list
 }

@@ -4,6 +4,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"academy/domain"
 	"academy/domain/finnish"
@@ -91,7 +92,10 @@ func (w *sought) in(word string, terms []finnish.Term) bool {
 			return true
 		}
 	}
-	return w.begin != "" && strings.HasPrefix(finnish.Fold(word), w.begin)
+	if w.begin == "" || word[0] < utf8.RuneSelf && word[0] != w.begin[0] {
+		return false
+	}
+	return strings.HasPrefix(finnish.Fold(word), w.begin)
 }
 
 // wanted is a small set of terms in which most terms aren't: a few of their letters tell so nearly always.

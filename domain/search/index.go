@@ -85,6 +85,16 @@ func (x *Index) standing(segment int, l list) int {
 	return n
 }
 
+// holds tells whether a term of a language is known, be it of documents that are gone.
+func (x *Index) holds(lang int, term string) bool {
+	for _, g := range x.segments {
+		if _, ok := g.shelves[lang].find(term); ok {
+			return true
+		}
+	}
+	return false
+}
+
 // has tells whether a term of a language stands anywhere.
 func (x *Index) has(lang int, term string) bool {
 	for i, g := range x.segments {

@@ -128,7 +128,7 @@ func (a *Asked) sayTogether(words []int, l link) {
 
 // word is what is known of a word of a query.
 func (s *Speech) word(text string, lang domain.Language) word {
-	return s.words[place(lang)].of(text, func() word { return s.analyse(strings.Clone(text), lang) })
+	return s.words[place(lang)].Of(text, func(text string) word { return s.analyse(strings.Clone(text), lang) })
 }
 
 // analyse works a word out, with its dots restored where the dictionary doesn't know it.

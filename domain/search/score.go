@@ -11,9 +11,22 @@ import (
 func (x *Index) score(c *scratch, m *meaning, weight float32) float32 {
 	ways := strongest(m.ways)
 	importance := float32(0)
-	for _, p := range append(m.near, x.postings(ways)...) {
+	whole := func(p posting) {
 		if x.mark(c, p, 1) > 0 {
 			importance = max(importance, p.weight)
+		}
+	}
+	for _, p := range m.near {
+		whole(p)
+	}
+	for i, g := range x.segments {
+		for _, w := range ways {
+			if w.strength == byPart {
+				continue
+			}
+			if id, ok := g.shelves[w.lang].find(w.term); ok {
+				whole(posting{i, w.lang, id, w.weight, w.strength})
+			}
 		}
 	}
 	together := x.rarity(c.standing())
@@ -23,22 +36,6 @@ func (x *Index) score(c *scratch, m *meaning, weight float32) float32 {
 	}
 	c.settle(together, importance, weight)
 	return importance * weight
-}
-
-// postings finds in all segments what means the whole word.
-func (x *Index) postings(ways []way) []posting {
-	var list []posting
-	for i, g := range x.segments {
-		for _, w := range ways {
-			if w.strength == byPart {
-				continue
-			}
-			if id, ok := g.shelves[w.lang].find(w.term); ok {
-				list = append(list, posting{i, w.lang, id, w.weight, w.strength})
-			}
-		}
-	}
-	return list
 }
 
 // scoreParts marks documents with parts of the word, and gives how much the best part matters.

@@ -8,6 +8,7 @@ type scratch struct {
 	touched []uint32 // the slots that are marked
 	sums    []sum    // by slot: of all words
 	found   []uint32 // the slots with a sum
+	meaning meaning  // of the word at hand
 }
 
 // mark is how well the word at hand is found in a document, in bits of float32.
@@ -29,6 +30,14 @@ func (x *Index) room() *scratch {
 	}
 	n := x.size + x.size/8 // the next index may be a little larger
 	return &scratch{marks: make([]mark, n), touched: make([]uint32, 0, n+1), sums: make([]sum, n), found: make([]uint32, 0, n)}
+}
+
+// begin makes room for what another word may stand for.
+func (c *scratch) begin(x *Index, a *Asked) *meaning {
+	m := &c.meaning
+	clear(m.ways) // nothing of a query stays
+	*m = meaning{index: x, query: a, ways: m.ways[:0], near: m.near[:0]}
+	return m
 }
 
 // settle adds what was marked of a word to the documents' sums, and cleans the room for the next word.

@@ -42,17 +42,18 @@ func (x *Index) Find(a *Asked) iter.Seq[Hit] {
 		c := x.room()
 		total := float32(0)
 		for i, w := range a.words {
-			m := meaning{index: x, query: a, word: i}
-			m.expand()
-			total += x.score(c, &m, w.weight)
+			m := c.begin(x, a)
+			m.expand(i)
+			total += x.score(c, m, w.weight)
 		}
 		for _, one := range a.said {
-			m := meaning{index: x, query: a}
+			m := c.begin(x, a)
 			m.expandTogether(one.links)
-			total += x.score(c, &m, asPhrase*float32(len(one.words)))
+			total += x.score(c, m, asPhrase*float32(len(one.words)))
 		}
 		x.scorePairs(c, a)
 		x.gather(c, a, total, yield)
+		c.begin(nil, nil)
 		x.speech.rooms.Put(c) // clean again, unless a reader of the hits has panicked
 	}
 }

@@ -2,7 +2,9 @@ package search
 
 import (
 	"bytes"
+	"hash/maphash"
 	"math"
+	"math/bits"
 	"slices"
 	"sort"
 	"strings"
@@ -17,6 +19,8 @@ type shelf struct {
 	pairs  uint32   // how many terms are pairs: they come first
 	tails  []uint32 // the others in order of their letters from the last to the first
 	shared []uint8  // how many letters each term has in common with the one before
+	seed   maphash.Seed
+	places []uint32 // by the hash of a term, or behind it: the term's number and one, 0 for nothing
 }
 
 // quantised is a weight as one byte: what counts is how far it is from saturated.
@@ -39,9 +43,22 @@ func (s *shelf) list(id uint32) list { return readList(s.packed[s.lists[id]:s.li
 
 // find gives a term's number.
 func (s *shelf) find(term string) (uint32, bool) {
-	at := s.search(term)
-	return at, int(at) < s.len() && s.term(at) == term
+	if len(s.places) == 0 {
+		return 0, false
+	}
+	mask := uint32(len(s.places) - 1)
+	for at := s.place(term); ; at++ {
+		switch id := s.places[at&mask]; {
+		case id == 0:
+			return 0, false
+		case s.term(id-1) == term:
+			return id - 1, true
+		}
+	}
 }
+
+// place is where a term is looked for first.
+func (s *shelf) place(term string) uint32 { return uint32(maphash.String(s.seed, term)) }
 
 // search gives the number of the first term that isn't before the letters.
 func (s *shelf) search(letters string) uint32 {
@@ -82,19 +99,26 @@ func compareTails(a, b string) int {
 
 // arrange works out what the terms in order tell.
 func (s *shelf) arrange() {
+	n := s.len()
 	s.pairs = s.search(pairMark + "\xff")
-	s.tails = make([]uint32, 0, s.len()-int(s.pairs))
-	s.shared = make([]uint8, s.len())
+	s.tails, s.shared = make([]uint32, 0, n-int(s.pairs)), make([]uint8, n)
+	s.seed, s.places = maphash.MakeSeed(), make([]uint32, 1<<bits.Len(uint(n+n/2)))
+	mask := uint32(len(s.places) - 1)
 	before := ""
-	for id := range uint32(s.len()) {
+	for id := range uint32(n) {
 		term := s.term(id)
-		for n := 0; n < min(len(before), len(term), math.MaxUint8) && before[n] == term[n]; n++ {
+		for at := 0; at < min(len(before), len(term), math.MaxUint8) && before[at] == term[at]; at++ {
 			s.shared[id]++
 		}
 		before = term
 		if id >= s.pairs {
 			s.tails = append(s.tails, id)
 		}
+		at := s.place(term) & mask
+		for s.places[at] != 0 {
+			at = (at + 1) & mask
+		}
+		s.places[at] = id + 1
 	}
 	slices.SortFunc(s.tails, func(a, b uint32) int { return compareTails(s.term(a), s.term(b)) })
 }

@@ -19,15 +19,18 @@ type Speech struct {
 	rooms       *sync.Pool // of *scratch
 	silent      [languages]map[string]bool
 	light       [languages]map[string]bool
-	stems       [languages]*lexicon[[]finnish.Term] // of the languages without a dictionary
-	words       [languages]*lexicon[word]           // of queries
+	stems       [languages]*finnish.Lexicon[[]finnish.Term] // of the languages without a dictionary
+	words       [languages]*finnish.Lexicon[word]           // of queries
 }
+
+// mostWords is how many words of each language and kind a speech remembers.
+const mostWords = 4096
 
 // NewSpeech brings words and thesaurus together.
 func NewSpeech(analyser *finnish.Analyser, t domain.Thesaurus) *Speech {
 	s := &Speech{finnish: analyser, rooms: &sync.Pool{}, silent: silentWords()}
 	for lang := range languages {
-		s.stems[lang], s.words[lang] = newLexicon[[]finnish.Term](), newLexicon[word]()
+		s.stems[lang], s.words[lang] = finnish.NewLexicon[[]finnish.Term](mostWords), finnish.NewLexicon[word](mostWords)
 	}
 	s.light = s.lightKeys()
 	return s.WithThesaurus(t)

@@ -10,7 +10,7 @@ import (
 
 // addSplits finds compounds without a dictionary, by the words that stand in the documents: those that
 // the word is a part of, and the parts of the word.
-func (m *meaning) addSplits(w word) {
+func (m *meaning) addSplits(w *word) {
 	if m.query.lang == place(domain.English) || len(w.folded) < 4 {
 		return
 	}

@@ -16,9 +16,9 @@ import (
 func (s *Speech) terms(word string, lang domain.Language) []finnish.Term {
 	switch lang {
 	case domain.Swedish:
-		return s.stems[place(lang)].of(word, func() []finnish.Term { return swedish(word) })
+		return s.stems[place(lang)].Of(word, swedish)
 	case domain.English:
-		return s.stems[place(lang)].of(word, func() []finnish.Term { return stemmed(word, enstem.Stem) })
+		return s.stems[place(lang)].Of(word, english)
 	}
 	return s.finnish.Terms(word)
 }
@@ -49,6 +49,8 @@ func swedish(word string) []finnish.Term {
 
 // shortestDefinite is how many letters a word has at least whose article is taken off.
 const shortestDefinite = 5
+
+func english(word string) []finnish.Term { return stemmed(word, enstem.Stem) }
 
 func stemmed(word string, stem func(*snowballstem.Env) bool) []finnish.Term {
 	folded := finnish.Fold(word)
