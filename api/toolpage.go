@@ -3,7 +3,6 @@ package api
 import (
 	"bytes"
 	"encoding/json"
-	"iter"
 	"strconv"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -11,6 +10,7 @@ import (
 
 	"academy/domain"
 	"academy/domain/catalogue"
+	"academy/domain/search"
 )
 
 // ToolPage is a part of a list of tools.
@@ -35,13 +35,14 @@ func (s *Server) appendToolPage(
 	found := now.Find(q)
 	s.noteMiss(c, q, found)
 	b = append(b, `{"items":[`...)
-	var extra []byte
+	a := answering{found: found, lang: q.Lang}
 	for i, t := range found.Tools {
 		if i > 0 {
 			b = append(b, ',')
 		}
+		var extra []byte
 		if found.Matches != nil {
-			extra = appendAnswering(extra[:0], found, i, q.Lang)
+			extra = a.members(i)
 		}
 		var err error
 		if b, err = s.appendTool(b, now, t, q.Lang, sh, extra); err != nil {
@@ -93,30 +94,41 @@ func (s *Server) appendExtras(b []byte, now *catalogue.Catalogue, q catalogue.Qu
 	return append(b, '}'), nil
 }
 
-// appendAnswering writes how a tool answers the text: how well, and where the words stand.
-func appendAnswering(b []byte, found catalogue.Page, i int, lang domain.Language) []byte {
-	t := found.Tools[i]
-	served := t.In(lang)
-	b = append(append(append(b, `,"match":"`...), found.Matches[i]...), `","highlights":{`...)
-	before := len(b)
-	b = appendMarks(b, `"title":[`, found.Asked.Highlight(t.Title(lang), served))
-	if len(b) > before {
-		b = append(b, ',')
-	}
-	b = appendMarks(b, `"summary":[`, found.Asked.Highlight(t.Summary(lang), served))
-	return append(bytes.TrimSuffix(b, []byte{','}), '}')
+// answering writes how tools answer a text. Its room is used again for each of them.
+type answering struct {
+	found catalogue.Page
+	lang  domain.Language
+	bytes []byte
+	spans []search.Span
 }
 
-// appendMarks writes where the words stand in a text, nothing where none does.
-func appendMarks(b []byte, open string, marks iter.Seq2[int, int]) []byte {
-	separator := open
-	for from, to := range marks {
-		b = strconv.AppendInt(append(append(b, separator...), '['), int64(from), 10)
-		b = append(strconv.AppendInt(append(b, ','), int64(to), 10), ']')
-		separator = ","
+// members says of a tool of the page how well it answers, and where the words stand: members with their commas.
+func (a *answering) members(i int) []byte {
+	t := a.found.Tools[i]
+	served := t.In(a.lang)
+	b := append(append(append(a.bytes[:0], `,"match":"`...), a.found.Matches[i]...), `","highlights":{`...)
+	a.spans = a.found.Asked.Highlight(a.spans[:0], t.Title(a.lang), served)
+	if b = appendSpans(b, `"title":[`, a.spans); len(a.spans) > 0 {
+		b = append(b, ',')
 	}
-	if separator == open {
-		return b
+	a.spans = a.found.Asked.Highlight(a.spans[:0], t.Summary(a.lang), served)
+	b = appendSpans(b, `"summary":[`, a.spans)
+	a.bytes = append(bytes.TrimSuffix(b, []byte{','}), '}')
+	return a.bytes
+}
+
+// appendSpans writes where words stand in a text, nothing where none does.
+func appendSpans(b []byte, open string, spans []search.Span) []byte {
+	for i, s := range spans {
+		separator := ","
+		if i == 0 {
+			separator = open
+		}
+		b = strconv.AppendInt(append(append(b, separator...), '['), int64(s.From), 10)
+		b = append(strconv.AppendInt(append(b, ','), int64(s.To), 10), ']')
 	}
-	return append(b, ']')
+	if len(spans) > 0 {
+		b = append(b, ']')
+	}
+	return b
 }

@@ -1,7 +1,6 @@
 package search
 
 import (
-	"iter"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -20,26 +19,28 @@ type sought struct {
 // mostJudged is how many words of a text are looked at: one of any size is bounded work.
 const mostJudged = 5000
 
-// Highlight gives where the words of a query stand in a text, in any form, in a compound, or as what they
-// mean: from and to in characters, in order, not overlapping.
-func (a *Asked) Highlight(text string, lang domain.Language) iter.Seq2[int, int] {
-	return func(yield func(from, to int) bool) {
-		at := place(lang)
-		if at < 0 || len(a.words) == 0 {
-			return
-		}
-		if a.seen[at] == nil {
-			a.seen[at] = a.speech.seek(a, at)
-		}
-		left := mostJudged
-		finnish.Spans(text, func(s finnish.Span) bool {
-			left--
-			if a.seen[at].in(s.Word, a.speech.terms(s.Word, lang)) && !yield(s.Start, s.End) {
-				return false
-			}
-			return left > 0
-		})
+// Span is a part of a text, in characters: from the first to before the last.
+type Span struct{ From, To int }
+
+// Highlight appends where the words of a query stand in a text, in any form, in a compound, or as what they
+// mean: in order, not overlapping.
+func (a *Asked) Highlight(spans []Span, text string, lang domain.Language) []Span {
+	at := place(lang)
+	if at < 0 || len(a.words) == 0 {
+		return spans
 	}
+	if a.seen[at] == nil {
+		a.seen[at] = a.speech.seek(a, at)
+	}
+	w, left := a.seen[at], mostJudged
+	finnish.Spans(text, func(s finnish.Span) bool {
+		if w.in(s.Word, a.speech.terms(s.Word, lang)) {
+			spans = append(spans, Span{s.Start, s.End})
+		}
+		left--
+		return left > 0
+	})
+	return spans
 }
 
 // seek gathers what a query's words are known by in a language.
