@@ -125,7 +125,12 @@ func (s *shelf) arrange() {
 
 // mergeShelves goes through all shelves' terms in order. Moved tells where documents are now.
 func mergeShelves(list []*shelf, moved [][]uint32) shelf {
-	var w shelfWriter
+	w := &shelfWriter{}
+	size := 0
+	for _, s := range list {
+		size += len(s.packed)
+	}
+	w.packed = make([]byte, 0, size)
 	next := make([]uint32, len(list))
 	for {
 		least, any := "", false

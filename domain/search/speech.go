@@ -17,6 +17,7 @@ type Speech struct {
 	thesaurus   *thesaurus
 	fingerprint string
 	rooms       *sync.Pool // of *scratch
+	builders    *sync.Pool // of *builder
 	silent      [languages]map[string]bool
 	light       [languages]map[string]bool
 	stems       [languages]*finnish.Lexicon[[]finnish.Term] // of the languages without a dictionary
@@ -28,7 +29,7 @@ const mostWords = 4096
 
 // NewSpeech brings words and thesaurus together.
 func NewSpeech(analyser *finnish.Analyser, t domain.Thesaurus) *Speech {
-	s := &Speech{finnish: analyser, rooms: &sync.Pool{}, silent: silentWords()}
+	s := &Speech{finnish: analyser, rooms: &sync.Pool{}, builders: &sync.Pool{}, silent: silentWords()}
 	for lang := range languages {
 		s.stems[lang], s.words[lang] = finnish.NewLexicon[[]finnish.Term](mostWords), finnish.NewLexicon[word](mostWords)
 	}

@@ -136,11 +136,13 @@ func (s *Speech) Say(text string, lang domain.Language) []string {
 }
 
 // pair is the term of two words that stand side by side, in whatever order. It begins as no word does.
-func pair(a, b string) string {
+func pair(a, b string) string { return string(appendPair(nil, a, b)) }
+
+func appendPair(to []byte, a, b string) []byte {
 	if a > b {
 		a, b = b, a
 	}
-	return pairMark + a + " " + b
+	return append(append(append(append(to, pairMark...), a...), ' '), b...)
 }
 
 const pairMark = " "
