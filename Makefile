@@ -34,10 +34,10 @@ bench: postgres ## run the benchmarks
 	$(GO) test -run '^$$' -bench . -benchtime 2s ./...
 
 .PHONY: search-quality
-search-quality: ## score search: CORPUS=file QUERIES=file [DICTIONARY=none] [MIN_NDCG=0.86]
-	@test -n "$(CORPUS)" && test -n "$(QUERIES)" || { echo "make search-quality CORPUS=file QUERIES=file [DICTIONARY=none] [MIN_NDCG=0.86]: CORPUS (tool cards) and QUERIES (judged queries) are both needed; cmd/searchquality says what they look like" >&2; exit 2; }
+search-quality: ## score search: CORPUS=file QUERIES=file [DICTIONARY=none] [MIN_NDCG=0.86] [MAX_EMPTY=0.02]
+	@test -n "$(CORPUS)" && test -n "$(QUERIES)" || { echo "make search-quality CORPUS=file QUERIES=file [DICTIONARY=none] [MIN_NDCG=0.86] [MAX_EMPTY=0.02]: CORPUS (tool cards) and QUERIES (judged queries) are both needed; cmd/searchquality says what they look like" >&2; exit 2; }
 	@$(MAKE) --no-print-directory build postgres
-	@$(GO) run ./cmd/searchquality --corpus "$(CORPUS)" $(foreach file,$(QUERIES),--queries "$(file)") --dictionary "$(DICTIONARY)" --min-ndcg "$(or $(MIN_NDCG),0)"
+	@$(GO) run ./cmd/searchquality --corpus "$(CORPUS)" $(foreach file,$(QUERIES),--queries "$(file)") --dictionary "$(DICTIONARY)" --min-ndcg "$(or $(MIN_NDCG),0)" --max-empty "$(or $(MAX_EMPTY),1)"
 
 .PHONY: generate
 generate: ## make docs/openapi.json and docs/swagger.json from the handlers' comments

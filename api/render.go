@@ -46,27 +46,41 @@ func membersOf(t reflect.Type) (members []toolMember, items int) {
 // document.
 func Renderer(publicURL string) catalogue.Renderer {
 	return func(p domain.PublishedTool, v *domain.Vocabularies) catalogue.Rendered {
-		var out catalogue.Rendered
-		for i, lang := range domain.Languages {
-			if p.Tool.State == domain.ToolPublished && slices.Contains(p.Revision.Content.Ready(), lang) {
-				out.Texts[i] = packedFragments(fragmentsOf(toolOf(p, v, lang, publicURL)))
-			}
-		}
 		w := writers.Get().(*writer)
 		defer writers.Put(w)
+		w.kept = w.kept[:0]
+		var out catalogue.Rendered
+		var cuts [len(out.Texts)][2]int // where each text's packed part begins and ends
+		for i, lang := range domain.Languages {
+			if p.Tool.State == domain.ToolPublished && slices.Contains(p.Revision.Content.Ready(), lang) {
+				out.Texts[i].Ends = w.members(toolOf(p, v, lang, publicURL))
+				items := out.Texts[i].Ends[itemMembers-1]
+				w.kept = append(w.kept, w.buffer.Bytes()[:items]...)
+				cuts[i][0] = len(w.kept)
+				w.kept = packer.EncodeAll(w.buffer.Bytes()[items:], w.kept)
+				cuts[i][1] = len(w.kept)
+			}
+		}
 		w.buffer.Reset()
 		w.write(p.Revision.Content.Public())
-		w.packed = packer.EncodeAll(w.buffer.Bytes(), w.packed[:0])
-		out.Document = bytes.Clone(w.packed)
+		w.kept = packer.EncodeAll(w.buffer.Bytes(), w.kept)
+		kept, from := bytes.Clone(w.kept), 0
+		for i, cut := range cuts {
+			if text := &out.Texts[i]; text.Ends != nil {
+				text.Bytes, text.Packed = kept[from:cut[0]:cut[0]], kept[cut[0]:cut[1]:cut[1]]
+				from = cut[1]
+			}
+		}
+		out.Document = kept[from:]
 		return out
 	}
 }
 
-// writer encodes in a buffer that is used again: what is kept is copied out of it, no larger than it is,
-// and loading thousands of tools leaves little to collect.
+// writer encodes in buffers that are used again. What is kept of a tool is copied out of them in one piece:
+// loading thousands of tools leaves little to collect, and few holes among what stays.
 type writer struct {
 	buffer bytes.Buffer
-	packed []byte
+	kept   []byte
 	json   *json.Encoder
 }
 
@@ -82,34 +96,31 @@ func (w *writer) write(value any) {
 	w.buffer.Truncate(w.buffer.Len() - 1) // the encoder's line break
 }
 
-// fragmentsOf renders each member as ,"name":value.
-func fragmentsOf(view Tool) catalogue.Fragments {
-	w := writers.Get().(*writer)
-	defer writers.Put(w)
+// members renders each member of a tool as ,"name":value and tells where each ends.
+func (w *writer) members(view Tool) []uint32 {
 	w.buffer.Reset()
-	f := catalogue.Fragments{Ends: make([]uint32, len(toolMembers))}
+	ends := make([]uint32, len(toolMembers))
 	value := reflect.ValueOf(view)
 	for i, m := range toolMembers {
 		w.buffer.WriteString(`,"`)
 		w.buffer.WriteString(m.name)
 		w.buffer.WriteString(`":`)
 		w.write(value.FieldByIndex(m.index).Interface())
-		f.Ends[i] = uint32(w.buffer.Len())
+		ends[i] = uint32(w.buffer.Len())
 	}
-	f.Bytes = bytes.Clone(w.buffer.Bytes())
-	return f
+	return ends
 }
 
-// packedFragments keeps the members of lists as they are and packs the rest, which is three quarters.
-func packedFragments(f catalogue.Fragments) catalogue.Fragments {
-	items := f.Ends[itemMembers-1]
-	return catalogue.Fragments{
-		Bytes: bytes.Clone(f.Bytes[:items]), Packed: bytes.Clone(packer.EncodeAll(f.Bytes[items:], nil)), Ends: f.Ends,
-	}
+// fragmentsOf renders a tool with nothing packed.
+func fragmentsOf(view Tool) catalogue.Fragments {
+	w := writers.Get().(*writer)
+	defer writers.Put(w)
+	ends := w.members(view)
+	return catalogue.Fragments{Bytes: bytes.Clone(w.buffer.Bytes()), Ends: ends}
 }
 
 // keptWhole is of how many tools the whole text is kept unpacked, those that were read last.
-const keptWhole = 1024
+const keptWhole = 512
 
 // wholeKey names a tool's text in a language.
 type wholeKey struct {

@@ -3,7 +3,7 @@
 // asks judged queries over HTTP and prints how good the answers were and how long they took. Everything
 // it made is gone when it ends.
 //
-//	searchquality --corpus corpus.json --queries queries.json [--dictionary none] [--min-ndcg 0.86]
+//	searchquality --corpus corpus.json --queries queries.json [--dictionary none] [--min-ndcg 0.86] [--max-empty 0.02]
 //
 // Start at run; corpus.go says what a corpus looks like, package judged what queries look like.
 package main
@@ -40,6 +40,7 @@ type options struct {
 	dictionary string
 	runs       int
 	minNDCG    float64
+	maxEmpty   float64
 }
 
 func parse(args []string, stderr io.Writer) (options, error) {
@@ -55,6 +56,7 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	f.StringVar(&o.dictionary, "dictionary", "", "Voikko's mor.vfst; none scores the search without a dictionary; empty: the usual places")
 	f.IntVar(&o.runs, "runs", 3, "how often each query is asked, for the latency")
 	f.Float64Var(&o.minNDCG, "min-ndcg", 0, "fail when nDCG@10 over all queries of a file is lower")
+	f.Float64Var(&o.maxEmpty, "max-empty", 1, "fail when a larger share of a file's queries is answered with nothing")
 	if err := f.Parse(args); err != nil {
 		return o, err
 	}
@@ -113,6 +115,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 		fmt.Fprintf(stdout, "== %s\n%s\n%s\n\n", filepath.Base(o.queries[i]), summary, times)
 		if summary.Overall.NDCG < o.minNDCG {
 			poor = errors.Join(poor, fmt.Errorf("%s: nDCG@10 is %.3f, below %.3f", filepath.Base(o.queries[i]), summary.Overall.NDCG, o.minNDCG))
+		}
+		if summary.Overall.Empty > o.maxEmpty {
+			poor = errors.Join(poor, fmt.Errorf("%s: %.1f %% of the answers are empty, more than %.1f", filepath.Base(o.queries[i]), 100*summary.Overall.Empty, 100*o.maxEmpty))
 		}
 	}
 	return poor

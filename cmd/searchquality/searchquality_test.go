@@ -120,8 +120,9 @@ none-relevant: 1 queries, 100 % rightly silent
 `, "\n"), table)
 	require.Regexp(t, `^ p50 \d+\.\d  p95 \d+\.\d  p99 \d+\.\d  max \d+\.\d\n`, latency)
 
-	said, err = scored(t, academy, "--corpus", "testdata/corpus.json", "--dictionary", "none", "--min-ndcg", "1.1")
+	said, err = scored(t, academy, "--corpus", "testdata/corpus.json", "--dictionary", "none", "--min-ndcg", "1.1", "--max-empty", "-0.1")
 	require.ErrorContains(t, err, "queries.json: nDCG@10 is 1.000, below 1.100")
+	require.ErrorContains(t, err, "queries.json: 0.0 % of the answers are empty, more than -10.0")
 	require.Contains(t, said, "3 tools, dictionary: none\n")
 
 	broken := filepath.Join(t.TempDir(), "corpus.json")

@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -52,20 +53,20 @@ func (p *Place) UnmarshalBinary(b []byte) error {
 	return nil
 }
 
-// order is an order that tools can be put in without a question: a key that sorts ascending, then the
-// id.
-type order func(t *Tool) string
+// order is an order that tools can be put in without a question: two keys that sort ascending, the first
+// as long in every tool, then the id.
+type order func(t *Tool) (first, second string)
 
 // orders are all of them: titles by language, the two times, and evidence with titles by language.
 var orders = []order{
-	func(t *Tool) string { return t.titleKeys[0] },
-	func(t *Tool) string { return t.titleKeys[1] },
-	func(t *Tool) string { return t.titleKeys[2] },
-	func(t *Tool) string { return newestFirst(t.PublishedAt) },
-	func(t *Tool) string { return newestFirst(&t.ChangedAt) },
-	func(t *Tool) string { return t.evidence + t.titleKeys[0] },
-	func(t *Tool) string { return t.evidence + t.titleKeys[1] },
-	func(t *Tool) string { return t.evidence + t.titleKeys[2] },
+	func(t *Tool) (string, string) { return "", t.titleKeys[0] },
+	func(t *Tool) (string, string) { return "", t.titleKeys[1] },
+	func(t *Tool) (string, string) { return "", t.titleKeys[2] },
+	func(t *Tool) (string, string) { return newestFirst(t.PublishedAt), "" },
+	func(t *Tool) (string, string) { return newestFirst(&t.ChangedAt), "" },
+	func(t *Tool) (string, string) { return t.evidence, t.titleKeys[0] },
+	func(t *Tool) (string, string) { return t.evidence, t.titleKeys[1] },
+	func(t *Tool) (string, string) { return t.evidence, t.titleKeys[2] },
 }
 
 // orderOf gives the place of a sort in orders.
@@ -90,22 +91,23 @@ func newestFirst(t *time.Time) string {
 }
 
 func (by order) compare(a, b *Tool) int {
-	if c := strings.Compare(by(a), by(b)); c != 0 {
-		return c
-	}
-	return strings.Compare(string(a.ID), string(b.ID))
+	first, second := by(a)
+	otherFirst, otherSecond := by(b)
+	return cmp.Or(strings.Compare(first, otherFirst), strings.Compare(second, otherSecond), strings.Compare(string(a.ID), string(b.ID)))
 }
 
 // place is where a tool stands.
-func (by order) place(t *Tool) Place { return Place{by(t), t.ID} }
+func (by order) place(t *Tool) Place {
+	first, second := by(t)
+	return Place{first + second, t.ID}
+}
 
 // after finds where a sorted list goes on behind a place.
 func (by order) after(list []uint32, tools []*Tool, p Place) int {
 	i, found := slices.BinarySearchFunc(list, p, func(n uint32, p Place) int {
-		if c := strings.Compare(by(tools[n]), p.Key); c != 0 {
-			return c
-		}
-		return strings.Compare(string(tools[n].ID), string(p.ID))
+		first, second := by(tools[n])
+		cut := min(len(first), len(p.Key))
+		return cmp.Or(strings.Compare(first, p.Key[:cut]), strings.Compare(second, p.Key[cut:]), strings.Compare(string(tools[n].ID), string(p.ID)))
 	})
 	if found {
 		i++
