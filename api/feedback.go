@@ -166,12 +166,7 @@ func (s *Server) changeNote(ctx context.Context, tool domain.ID, number int) (do
 //	@security	Bearer[feedback:read]
 //	@router		/v1/feedback/{id} [get]
 func (s *Server) showFeedback(c echo.Context, actor domain.Actor) error {
-	p := newParams(c)
-	lang := p.language()
-	if err := p.done(); err != nil {
-		return err
-	}
-	id, err := feedbackID(c)
+	id, lang, err := about(c, "feedback")
 	if err != nil {
 		return err
 	}
@@ -189,15 +184,6 @@ func (s *Server) renderFeedback(c echo.Context, actor domain.Actor, fb domain.Fe
 		return err
 	}
 	return s.private(c, http.StatusOK, fb.Tag(actor), view)
-}
-
-// feedbackID reads the id in the path; what can't be one isn't there.
-func feedbackID(c echo.Context) (domain.ID, error) {
-	id, ok := domain.ParseID(c.Param("id"))
-	if !ok {
-		return "", domain.Missing("feedback")
-	}
-	return id, nil
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

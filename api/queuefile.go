@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -202,26 +201,11 @@ func unreadableFile(err error) error {
 
 // queueLookups finds states, kinds and reasons by code or label in any language.
 func (s *Server) queueLookups() domain.QueueLookups {
-	v := s.Keeper.Catalogue().Vocabularies
-	labels := func(scheme string) map[string]domain.Text {
-		all := map[string]domain.Text{}
-		for _, term := range v.Terms(scheme) {
-			all[term.Code] = term.Labels
-		}
-		return all
+	v, reasons := s.Keeper.Catalogue().Vocabularies, names{}
+	for code, label := range declineReasons {
+		reasons.add(code, code, label.FI, label.SV, label.EN)
 	}
 	return domain.QueueLookups{
-		State: finder(labels(domain.SchemeFeedbackState)), Kind: finder(labels(domain.SchemeFeedbackKind)), Reason: finder(declineReasons),
+		State: namesOf(v, domain.SchemeFeedbackState).find, Kind: namesOf(v, domain.SchemeFeedbackKind).find, Reason: reasons.find,
 	}
-}
-
-// finder finds a code by itself or by one of its labels, however they are spaced and capitalised.
-func finder(labels map[string]domain.Text) func(string) string {
-	codes := map[string]string{}
-	for code, label := range labels {
-		for _, name := range []string{code, label.FI, label.SV, label.EN} {
-			codes[strings.ToLower(strings.Join(strings.Fields(name), " "))] = code
-		}
-	}
-	return func(name string) string { return codes[strings.ToLower(strings.Join(strings.Fields(name), " "))] }
 }

@@ -3,7 +3,6 @@ package api
 import (
 	"bytes"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -83,34 +82,14 @@ func columnName(n int) string {
 
 // lookups finds tools by slug, id or title in any language, and kinds of feedback by code or label.
 func (s *Server) lookups() domain.Lookups {
-	now := s.Keeper.Catalogue()
-	tools, kinds := map[string]string{}, map[string]string{}
-	name := func(in map[string]string, name, what string) {
-		name = strings.ToLower(strings.Join(strings.Fields(name), " "))
-		if was, ok := in[name]; ok && was != what {
-			what = "" // two things of one name: neither is meant
-		}
-		if name != "" {
-			in[name] = what
-		}
-	}
+	now, tools := s.Keeper.Catalogue(), names{}
 	for _, t := range now.Tools() {
-		name(tools, t.Slug, t.Slug)
-		name(tools, string(t.ID), t.Slug)
+		tools.add(t.Slug, t.Slug, string(t.ID))
 		for _, lang := range t.Available() {
-			name(tools, t.Title(lang), t.Slug)
+			tools.add(t.Slug, t.Title(lang))
 		}
 	}
-	for _, term := range now.Vocabularies.Terms(domain.SchemeFeedbackKind) {
-		name(kinds, term.Code, term.Code)
-		for _, lang := range domain.Languages {
-			name(kinds, term.Labels.Exact(lang), term.Code)
-		}
-	}
-	find := func(in map[string]string) func(string) string {
-		return func(name string) string { return in[strings.ToLower(strings.Join(strings.Fields(name), " "))] }
-	}
-	return domain.Lookups{Tool: find(tools), Kind: find(kinds)}
+	return domain.Lookups{Tool: tools.find, Kind: namesOf(now.Vocabularies, domain.SchemeFeedbackKind).find}
 }
 
 var (

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"mime/multipart"
 	"net/http"
 	"os"
 	"os/exec"
@@ -90,14 +89,7 @@ func (q queueFile) saved() []byte {
 // decides sends a file of decisions.
 func (c caller) decides(query, name string, file []byte) answer {
 	c.t.Helper()
-	var body bytes.Buffer
-	form := multipart.NewWriter(&body)
-	part, err := form.CreateFormFile("file", name)
-	require.NoError(c.t, err)
-	_, err = part.Write(file)
-	require.NoError(c.t, err)
-	require.NoError(c.t, form.Close())
-	return c.do(http.MethodPost, "/v1/queue-imports?"+query, body.String(), "Content-Type", form.FormDataContentType())
+	return c.sendFile("/v1/queue-imports?"+query, name, file, "")
 }
 
 // results are row, status, state or errors with their columns, of each decision.
@@ -269,6 +261,7 @@ func TestTheQueueGoesOutAndComesBackAsASpreadsheet(t *testing.T) {
 		refused(t, e.decides("", "q.csv", nil), http.StatusBadRequest, "unreadable-file")
 		refused(t, e.decides("", "q.csv", []byte("to;reason\n")), 422, "validation-failed", "/columns/id required", "/columns/seen required")
 		refused(t, e.decides("", "q.csv", []byte("id;seen;to;Beslut: ny status\n")), 422, "validation-failed", "/columns/to duplicate-column")
+		refused(t, e.sendFile("/v1/queue-imports", "q.csv", []byte("id;seen\n"), "{}"), http.StatusBadRequest, "invalid-json", "/mapping unknown-field")
 		refused(t, e.decides("dry_run=maybe", "q.csv", nil), http.StatusBadRequest, "bad-parameters", "dry_run unknown-value")
 		refused(t, e.post("/v1/queue-imports", "{}"), http.StatusUnsupportedMediaType, "unsupported-media-type")
 		id := send("Viimeinen")
