@@ -186,7 +186,10 @@ func TestTheSamePostTwiceIsOneRow(t *testing.T) {
 		got := pilot.in(t).post("/v1/feedback", feedbackOn("grow-keskustelu", "Toinen."), "Idempotency-Key", "d2")
 		refused(t, got, http.StatusUnprocessableEntity, "idempotency-key-reused")
 		require.NotContains(t, got.String(), "Kerran")
-		require.Equal(t, before, a.rows())
+		got = pilot.in(t).post("/v1/feedback-batch", map[string]any{"items": []any{body}}, "Idempotency-Key", "d2")
+		refused(t, got, http.StatusUnprocessableEntity, "idempotency-key-reused")
+		refused(t, pilot.in(t).post("/v1/trials", `{"tool":"grow-keskustelu"}`, "Idempotency-Key", "d2"), http.StatusUnprocessableEntity, "idempotency-key-reused")
+		require.Equal(t, before, a.rows(), "the path counts too")
 	})
 	t.Run("D5 another client's key is another key", func(t *testing.T) {
 		got := sibling.in(t).post("/v1/feedback", feedbackOn("grow-keskustelu", "Sisaren."), "Idempotency-Key", "d2")

@@ -101,7 +101,7 @@ func TestWhatEditorsNoteStaysAmongThem(t *testing.T) {
 	require.Equal(t, "Sama kuin kehittämispäivässä.", noted.text("internal_note"))
 	require.Equal(t, "Sama kuin kehittämispäivässä.", editor.get(at).text("internal_note"))
 	again := pilot.get(at)
-	require.JSONEq(t, string(seen.body), string(again.body), "the sender sees what it saw")
+	require.JSONEq(t, string(seen.body), string(again.body), "C5 the sender sees what it saw")
 	require.Equal(t, seen.header.Get("ETag"), again.header.Get("ETag"), "to the version")
 	require.Equal(t, []string{`"v1"`, `"v1.1"`}, []string{again.header.Get("ETag"), editor.get(at).header.Get("ETag")})
 	require.Empty(t, pilot.get("/v1/feedback?since="+position).list("items"), "and hears nothing")
