@@ -70,7 +70,7 @@ func serve(ctx context.Context, s *settings, withStarter bool, stdout io.Writer,
 		return err
 	}
 	defer stop()
-	go debug.FreeOSMemory() // what loading needed
+	go func() { debug.FreeOSMemory(); debug.FreeOSMemory() }()
 	public := httpServer(server.Handler(), log)
 	inside := httpServer(server.Ops(db.store.Ping), log)
 	failed := make(chan error, 2)
