@@ -51,10 +51,8 @@ type FeedbackEvent struct {
 	To     Term      `json:"to"`
 	By     string    `json:"by" enums:"pilot,editor,operator,system,retention"`
 	Reason *string   `json:"reason" extensions:"x-nullable"`
-	Answer *string   `json:"answer" extensions:"x-nullable"` // in the asked language, else in one that is there
-
-	// MasterState tells of a duplicate where the feedback went that said the same before.
-	MasterState *Term `json:"master_state" extensions:"x-nullable"`
+	Answer *string   `json:"answer" extensions:"x-nullable"`       // in the asked language, else in one that is there
+	Master *Term     `json:"master_state" extensions:"x-nullable"` // of a duplicate: where the feedback went that said the same before
 }
 
 // AddressedBy is the revision that answers feedback.
@@ -99,7 +97,7 @@ func (s *Server) feedbackView(
 		}
 		if e.MasterState != "" {
 			master := termOf(v, domain.SchemeFeedbackState, string(e.MasterState), lang)
-			event.MasterState = &master
+			event.Master = &master
 		}
 		view.Events = append(view.Events, event)
 	}
