@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -85,6 +86,9 @@ func has(keys []domain.Key, purpose domain.KeyPurpose) bool {
 	return false
 }
 
+// Refresh reads the keys as they are now, which other replicas and the command line change too.
+func (k *KeyRing) Refresh(ctx context.Context) error { return k.load(ctx) }
+
 func (k *KeyRing) load(ctx context.Context) error {
 	keys, err := k.store.As(domain.System).Keys(ctx)
 	if err != nil {
@@ -143,6 +147,13 @@ func (k *KeyRing) verifying(ctx context.Context, id string) (*ecdsa.PublicKey, b
 			return nil, false
 		}
 	}
+}
+
+// has tells whether a key verifies tokens still.
+func (k *KeyRing) has(id string) bool {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	return slices.ContainsFunc(k.tokens, func(key tokenKey) bool { return key.id == id })
 }
 
 func (k *KeyRing) mayLook() bool {

@@ -116,6 +116,11 @@ type Reader interface {
 	RetentionRan(ctx context.Context, day Date) (bool, error)
 
 	Client(ctx context.Context, id ID) (Client, error)
+	// ClientsAfter lists clients by id, newest first, at most limit behind that one; of one organisation
+	// when it is given.
+	ClientsAfter(ctx context.Context, organisation, after ID, limit int) ([]Client, error)
+	// Revocations lists those that haven't expired.
+	Revocations(ctx context.Context, now time.Time) ([]Revocation, error)
 	Keys(ctx context.Context) ([]Key, error)
 
 	// Changes lists changes of a scope after a position, in commit order.
@@ -224,8 +229,13 @@ type Writer interface {
 	CountMisses(ctx context.Context, list []Miss, before Week) error
 
 	CreateClient(ctx context.Context, c Client) error
-	DisableClient(ctx context.Context, id ID, now time.Time) error
-	DisableClientsOf(ctx context.Context, organisation ID, now time.Time) error
+	// LockClient reads a client and holds it until the transaction ends.
+	LockClient(ctx context.Context, id ID) (Client, error)
+	UpdateClient(ctx context.Context, c Client) error
+	// DisableClientsOf ends an organisation's clients and takes their names away; it gives those that ended.
+	DisableClientsOf(ctx context.Context, organisation ID, now time.Time) ([]Client, error)
+	// Revoke stores revocations, forgets those that have expired, and tells the replicas.
+	Revoke(ctx context.Context, list []Revocation, now time.Time) error
 	CreateKey(ctx context.Context, k Key) error
 	Audit(ctx context.Context, events ...AuditEvent) error
 }

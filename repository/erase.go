@@ -2,7 +2,6 @@ package repository
 
 import (
 	"context"
-	"time"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -75,11 +74,6 @@ func (w writer) EraseTrials(ctx context.Context, list []domain.Trial) error {
 // forgetErased takes the text out of events and stored results, which the application itself can't change.
 func (w writer) forgetErased(ctx context.Context, ids []domain.ID) error {
 	return translate(w.tx.WithContext(ctx).Exec("SELECT forget_erased(CAST(? AS uuid[]))", uuids(ids)).Error)
-}
-
-func (w writer) DisableClientsOf(ctx context.Context, organisation domain.ID, now time.Time) error {
-	_, err := gorm.G[clientRow](w.tx).Where("organisation_id = ? AND disabled_at IS NULL", organisation).Update(ctx, "disabled_at", now)
-	return translate(err)
 }
 
 func (w writer) ForgetOrganisation(ctx context.Context, organisation domain.ID) error {

@@ -16,7 +16,7 @@ import (
 )
 
 // guarded are the tables whose rows aren't everybody's.
-var guarded = []string{"feedback", "trials", "feedback_events", "revision_feedback", "changes", "idempotency", "drafts", "clients", "keys", "feedback_imports", "import_mappings", "retention_runs", "previews"}
+var guarded = []string{"feedback", "trials", "feedback_events", "revision_feedback", "changes", "idempotency", "drafts", "clients", "keys", "feedback_imports", "import_mappings", "retention_runs", "previews", "revocations"}
 
 func connect(t testing.TB, url string) *pgx.Conn {
 	t.Helper()
@@ -98,6 +98,9 @@ func twoPilots(t testing.TB, store *repository.Store) two {
 		if err := w.SaveDraft(ctx, domain.Draft{ToolID: b.tool.ID, State: "editing", ChangeKind: "minor", Content: content(), ChangedAt: at}); err != nil {
 			return err
 		}
+		if err := w.Revoke(ctx, []domain.Revocation{{Subject: domain.NewID(at), ExpiresAt: at.Add(time.Hour)}}, at); err != nil {
+			return err
+		}
 		return w.CreatePreview(ctx, preview(b.tool.ID, at.Add(time.Hour)))
 	})
 	return b
@@ -117,16 +120,16 @@ func TestAQueryWithoutAWhereGivesTheActorsOwnRows(t *testing.T) {
 		actor domain.Actor
 		want  []int // in the order of guarded
 	}{
-		{"nobody at all", domain.Actor{}, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0}},
-		{"anonymous", domain.Anonymous, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0}},
-		{"first pilot", b.first, []int{2, 2, 2, 1, 3, 2, 0, 0, 0, 2, 1, 0, 0}},
-		{"second pilot", b.second, []int{1, 1, 1, 1, 2, 1, 0, 0, 0, 1, 1, 0, 0}},
-		{"a pilot without rows", domain.Actor{Role: domain.RolePilot, Organisation: stranger, ClientID: stranger}, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0}},
-		{"integrator", domain.Actor{Role: domain.RoleIntegrator, ClientID: stranger}, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0}},
-		{"editor", domain.Actor{Role: domain.RoleEditor, ClientID: stranger}, []int{3, 3, 3, 2, 1, 0, 1, 0, 0, 0, 0, 0, 1}},
-		{"operator", domain.Operator, []int{3, 3, 3, 2, 1, 0, 1, 2, 1, 0, 0, 1, 1}},
-		{"system", domain.System, []int{0, 0, 0, 0, 4, 0, 0, 2, 1, 0, 0, 0, 0}},
-		{"retention", domain.Retainer, []int{3, 3, 3, 2, 1, 0, 0, 0, 0, 0, 0, 1, 0}},
+		{"nobody at all", domain.Actor{}, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
+		{"anonymous", domain.Anonymous, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
+		{"first pilot", b.first, []int{2, 2, 2, 1, 3, 2, 0, 1, 0, 2, 1, 0, 0, 0}},
+		{"second pilot", b.second, []int{1, 1, 1, 1, 2, 1, 0, 1, 0, 1, 1, 0, 0, 0}},
+		{"a pilot without rows", domain.Actor{Role: domain.RolePilot, Organisation: stranger, ClientID: stranger}, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
+		{"integrator", domain.Actor{Role: domain.RoleIntegrator, ClientID: stranger}, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
+		{"editor", domain.Actor{Role: domain.RoleEditor, ClientID: stranger}, []int{3, 3, 3, 2, 1, 0, 1, 2, 0, 0, 0, 0, 1, 1}},
+		{"operator", domain.Operator, []int{3, 3, 3, 2, 1, 0, 1, 2, 1, 0, 0, 1, 1, 1}},
+		{"system", domain.System, []int{0, 0, 0, 0, 4, 0, 0, 2, 1, 0, 0, 0, 0, 1}},
+		{"retention", domain.Retainer, []int{3, 3, 3, 2, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			tx := as(t, conn, c.actor)
@@ -168,6 +171,9 @@ func TestAPilotChangesNobodyElsesRows(t *testing.T) {
 		{"news for everybody", `INSERT INTO changes (scope, resource, resource_id, slug, operation, at) VALUES ('public', '', '', '', 'upsert', now())`, nil, -1},
 		{"that a tool's evidence changed, which it hasn't", `INSERT INTO changes (scope, resource, resource_id, slug, operation, at) VALUES ('public', 'tool', $1, '', 'upsert', now())`, []any{string(b.tool.ID)}, -1},
 		{"a client", `INSERT INTO clients SELECT $1, 'editor', NULL, '[]', sha256(''), false, now()`, []any{domain.NewID(at)}, -1},
+		{"its own client", "UPDATE clients SET version = 2 WHERE id = $1", []any{b.first.ClientID}, 1},
+		{"another's client", "UPDATE clients SET version = 2 WHERE id = $1", []any{b.second.ClientID}, 0},
+		{"a revocation", "INSERT INTO revocations VALUES ($1, 0, now())", []any{b.second.ClientID}, -1},
 		{"a participation", `INSERT INTO participations SELECT $1, $2, 'active', now()`, []any{domain.NewID(at), b.first.Organisation}, -1},
 	} {
 		t.Run(c.name, func(t *testing.T) {

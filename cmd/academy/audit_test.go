@@ -119,7 +119,8 @@ func TestTheTrailHasALineForEverythingThatMatters(t *testing.T) {
 // trail; a new operation stands here, or in unread with a reason.
 var readings = map[string]string{
 	"showFeedback": "feedback.read", "listFeedback": "feedback.list", "showTrial": "trial.read", "listTrials": "trial.list",
-	"showDraft": "draft.read", "listDrafts": "draft.list", "listSimilarFeedback": "feedback.similar",
+	"showDraft": "draft.read", "listDrafts": "draft.list", "listSimilarFeedback": "feedback.similar", "listClients": "client.list",
+	"showClient": "client.read",
 }
 
 var unread = map[string]string{
@@ -151,7 +152,9 @@ func TestEveryReadingOfWhatIsntPublicIsInTheTrail(t *testing.T) {
 			if public != "" {
 				return
 			}
-			for of, id := range map[string]string{"/feedback/": sent.text("id"), "/trials/": trial.text("id")} {
+			for of, id := range map[string]string{
+				"/feedback/": sent.text("id"), "/trials/": trial.text("id"), "/clients/": editor.get("/v1/me").text("client_id"),
+			} {
 				if strings.Contains(o.path, of) {
 					o.path = strings.Replace(o.path, "019c6576-a400-7743-beaf-2db752049bd5", id, 1)
 				}

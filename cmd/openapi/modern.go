@@ -63,7 +63,7 @@ func schemes(converted object) object {
 }
 
 // basicTags are the tags of operations that take a client's id and secret too.
-var basicTags = []string{"feedback", "trials"}
+var basicTags = []string{"feedback", "trials", "clients"}
 
 func operation(op object, path, method string) {
 	if security, ok := op["security"].([]any); ok {
