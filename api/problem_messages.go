@@ -139,6 +139,10 @@ var problemMessages = map[string]message{
 		domain.Text{FI: "Toisen organisaation tiedot", SV: "En annan organisations uppgifter", EN: "Another organisation's"},
 		domain.Text{FI: "Voit muuttaa vain oman organisaatiosi tietoja.", SV: "Du kan bara ändra din egen organisations uppgifter.", EN: "You can change your own organisation's only."},
 	},
+	"last-key": {
+		domain.Text{FI: "Muuta allekirjoittavaa avainta ei ole", SV: "Det finns ingen annan nyckel som signerar", EN: "No other key signs"},
+		domain.Text{FI: "Luo ensin uusi avain. Vanhan voi poistaa, kun uusi allekirjoittaa.", SV: "Skapa först en ny nyckel. Den gamla kan tas bort när den nya signerar.", EN: "Make a new key first. The old one can be retired once the new one signs."},
+	},
 	"operators-only": {
 		domain.Text{FI: "Vain ylläpito voi tehdä tämän", SV: "Endast driften kan göra detta", EN: "Operators only"},
 		domain.Text{FI: "Tee tämä palvelimen komentorivillä.", SV: "Gör detta på serverns kommandorad.", EN: "Do this on the server's command line."},

@@ -168,7 +168,10 @@ func credentials(r *http.Request, form url.Values) (id, secret, fault string) {
 
 func (s *Server) sign(client domain.Client, granted []domain.Permission) (string, error) {
 	now := s.Now()
-	key := s.Keys.signing()
+	key, err := s.Keys.signing()
+	if err != nil {
+		return "", err
+	}
 	token := jwt.NewWithClaims(jwt.SigningMethodES256, claims{
 		RegisteredClaims: jwt.RegisteredClaims{
 			Issuer: s.PublicURL, Subject: string(client.ID), Audience: jwt.ClaimStrings{s.PublicURL},

@@ -237,6 +237,10 @@ type Writer interface {
 	// Revoke stores revocations, forgets those that have expired, and tells the replicas.
 	Revoke(ctx context.Context, list []Revocation, now time.Time) error
 	CreateKey(ctx context.Context, k Key) error
+	// EndKey says when a key ends, and tells the replicas.
+	EndKey(ctx context.Context, id ID, at time.Time) error
+	// DropEndedKeys takes away those that ended before.
+	DropEndedKeys(ctx context.Context, before time.Time) error
 	Audit(ctx context.Context, events ...AuditEvent) error
 }
 

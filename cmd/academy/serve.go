@@ -159,6 +159,9 @@ func assemble(ctx context.Context, s *settings, db *database, log *slog.Logger) 
 	running.Go(func() { releaseEvidence(background, &domain.EvidenceService{Store: db.store, Now: now}, log) })
 	tools := domain.ToolService{Store: db.store, Now: now, FourEyes: s.FourEyes == "on"}
 	running.Go(func() { publishDue(background, &tools, log) })
+	running.Go(func() {
+		rotateKeys(background, &domain.KeyService{Store: db.store, Sealer: sealer, Now: now}, s.KeyRotation, log)
+	})
 	server := api.New(api.Options{
 		Store: db.store, Tools: tools, Keeper: keeper, Keys: keys, Misses: misses, Refusals: refusals, Revoked: revoked, PublicURL: s.PublicURL, Origins: s.origins(), OpenAPI: docs.OpenAPI, Swagger: docs.Swagger,
 		Version: version(), Log: log, Now: now, Dictionary: dictionary,
