@@ -79,7 +79,7 @@ func (s *Server) basicActor(ctx context.Context, r *http.Request) (domain.Actor,
 	if pair, ok := s.basic.known(name, s.Now()); ok && !s.Revoked.Has("", pair.actor.ClientID, pair.version) {
 		return pair.actor, nil
 	}
-	client, granted, err := s.clients.SignIn(ctx, domain.SignIn{ID: id, Secret: secret, Basic: true})
+	client, granted, err := s.clients.SignIn(ctx, domain.SignIn{ID: id, Secret: secret, Basic: true, From: s.attempt(r, id)})
 	switch {
 	case domain.HasCode(err, "invalid_client"):
 		return domain.Actor{}, domain.Fault(domain.Unauthenticated, "invalid-credentials")

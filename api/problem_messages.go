@@ -91,6 +91,10 @@ var problemMessages = map[string]message{
 		domain.Text{FI: "Tunnus tai salaisuus ei kelpaa", SV: "Klient-id eller hemlighet är felaktig", EN: "Client id or secret is wrong"},
 		domain.Text{FI: "Tarkista asiakastunnus ja salaisuus. Tunnus voi myös olla poistettu käytöstä.", SV: "Kontrollera klient-id och hemlighet. Klienten kan också ha inaktiverats.", EN: "Check the client id and secret. The client may also have been disabled."},
 	},
+	"too-many-wrong-secrets": {
+		domain.Text{FI: "Liian monta väärää salaisuutta", SV: "För många felaktiga hemligheter", EN: "Too many wrong secrets"},
+		domain.Text{FI: "Samasta osoitteesta on tullut minuutin sisällä 20 väärää salaisuutta tälle tunnukselle. Tarkista salaisuus ja yritä uudelleen, kun Retry-After-otsakkeen aika on kulunut.", SV: "Från samma adress har 20 felaktiga hemligheter angetts för klienten inom en minut. Kontrollera hemligheten och försök igen när tiden i rubriken Retry-After har gått.", EN: "Twenty wrong secrets came from this address for this client within a minute. Check the secret, and try again after the time in Retry-After."},
+	},
 	"basic-not-allowed": {
 		domain.Text{FI: "Tunnus vaatii käyttövaltuuden", SV: "Klienten behöver en åtkomsttoken", EN: "This client needs an access token"},
 		domain.Text{FI: "Tunnusta ei ole luotu Basic-tunnistautumista varten. Hae käyttövaltuus osoitteesta /oauth/token.", SV: "Klienten har inte skapats för Basic-autentisering. Hämta en åtkomsttoken från /oauth/token.", EN: "The client wasn't made for Basic authentication. Get an access token at /oauth/token."},

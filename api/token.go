@@ -132,6 +132,7 @@ func (s *Server) grant(c echo.Context, form url.Values) (domain.Client, []domain
 
 // signIn is who says so, or OAuth's code of why not.
 func (s *Server) signIn(c echo.Context, in domain.SignIn) (domain.Client, []domain.Permission, string, error) {
+	in.From = s.attempt(c.Request(), in.ID)
 	client, granted, err := s.clients.SignIn(c.Request().Context(), in)
 	for _, fault := range []string{"invalid_client", "unauthorized_client", "invalid_scope"} {
 		if domain.HasCode(err, fault) {

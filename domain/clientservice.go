@@ -94,20 +94,29 @@ type SignIn struct {
 	ID, Secret string
 	Asked      []Permission // none: all of its own
 	Basic      bool         // with every request, instead of getting a token
+	From       []byte       // names the client and where it says so; see FailedSecrets
 }
 
 // SignIn checks an id and secret, and gives the client with the permissions that it asked for. The answer
 // to an unknown id is that to a wrong secret, and takes as long. Both ways, it is in the trail: what
 // succeeded before the client learns of it. Errors: Unauthenticated, invalid_client; Forbidden for a
 // client that may not use Basic; Malformed, unauthorized_client for one that gets no tokens; Malformed,
-// invalid_scope.
+// invalid_scope; TooMany after MaxFailures from there.
 func (s *ClientService) SignIn(ctx context.Context, in SignIn) (Client, []Permission, error) {
 	parsed, _ := ParseID(in.ID)
 	c, err := s.Store.As(System).Client(ctx, parsed)
 	if err != nil && !IsKind(err, NotFound) {
 		return Client{}, nil, err
 	}
-	granted, err := c.signIn(in, s.Now())
+	granted := []Permission{}
+	if err = s.attempt(ctx, in); err == nil {
+		granted, err = c.signIn(in, s.Now())
+	}
+	if HasCode(err, "invalid_client") {
+		if lost := s.failed(ctx, in); lost != nil {
+			return Client{}, nil, lost
+		}
+	}
 	if err != nil {
 		s.Refusals.Note(c.claimed(), "client.sign_in", "client", string(c.ID), AuditRefused)
 		return Client{}, nil, err

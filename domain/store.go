@@ -119,6 +119,8 @@ type Reader interface {
 	// ClientsAfter lists clients by id, newest first, at most limit behind that one; of one organisation
 	// when it is given.
 	ClientsAfter(ctx context.Context, organisation, after ID, limit int) ([]Client, error)
+	// FailedSecrets is empty when none came there, or the minute is over.
+	FailedSecrets(ctx context.Context, name []byte, now time.Time) (FailedSecrets, error)
 	// Revocations lists those that haven't expired.
 	Revocations(ctx context.Context, now time.Time) ([]Revocation, error)
 	Keys(ctx context.Context) ([]Key, error)
@@ -234,6 +236,8 @@ type Writer interface {
 	UpdateClient(ctx context.Context, c Client) error
 	// DisableClientsOf ends an organisation's clients and takes their names away; it gives those that ended.
 	DisableClientsOf(ctx context.Context, organisation ID, now time.Time) ([]Client, error)
+	// CountFailedSecret counts one more until the first one's end.
+	CountFailedSecret(ctx context.Context, name []byte, now, endsAt time.Time) error
 	// Revoke stores revocations, forgets those that have expired, and tells the replicas.
 	Revoke(ctx context.Context, list []Revocation, now time.Time) error
 	CreateKey(ctx context.Context, k Key) error
