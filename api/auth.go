@@ -130,6 +130,9 @@ func (s *Server) keyOf(ctx context.Context, t *jwt.Token) (*ecdsa.PublicKey, err
 	if typ, _ := t.Header["typ"].(string); !strings.EqualFold(typ, "at+jwt") {
 		return nil, errors.New("not an access token")
 	}
+	if _, critical := t.Header["crit"]; critical { // we know no extension (RFC 7515 section 4.1.11)
+		return nil, errors.New("an extension that must be understood")
+	}
 	id, _ := t.Header["kid"].(string)
 	key, ok := s.Keys.verifying(ctx, id)
 	if !ok {

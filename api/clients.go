@@ -52,11 +52,8 @@ type NewSecret struct {
 
 func (s *Server) clientView(x domain.Client, lang domain.Language) Client {
 	view := Client{
-		ID: x.ID, Name: x.Name, Role: string(x.Role), Scopes: make([]string, len(x.Permissions)), Basic: x.Basic, Tokens: x.Tokens,
+		ID: x.ID, Name: x.Name, Role: string(x.Role), Scopes: scopesOf(x.Permissions), Basic: x.Basic, Tokens: x.Tokens,
 		Disabled: x.DisabledAt != nil, CreatedAt: x.CreatedAt, OldSecretUntil: x.OldSecretUntil,
-	}
-	for i, p := range x.Permissions {
-		view.Scopes[i] = string(p)
 	}
 	if x.OrganisationID != nil {
 		party := s.party(s.Keeper.Catalogue(), *x.OrganisationID, lang)

@@ -23,6 +23,14 @@ var problemMessages = map[string]message{
 		domain.Text{FI: "Esikatselulinkkejä on liikaa", SV: "För många förhandsvisningslänkar", EN: "Too many preview links"},
 		domain.Text{FI: "Luonnoksella voi olla 20 voimassa olevaa linkkiä. Peru jokin niistä.", SV: "Ett utkast kan ha 20 giltiga länkar. Återkalla någon av dem.", EN: "A draft can have 20 links at a time. Revoke one of them."},
 	},
+	"too-many-invitations": {
+		domain.Text{FI: "Avoimia kutsuja on liikaa", SV: "För många öppna inbjudningar", EN: "Too many open invitations"},
+		domain.Text{FI: "Organisaatiolla voi olla 20 avointa kutsua. Peru jokin niistä.", SV: "En organisation kan ha 20 öppna inbjudningar. Återkalla någon av dem.", EN: "An organisation can have 20 open invitations at a time. Revoke one of them."},
+	},
+	"invitation-claimed": {
+		domain.Text{FI: "Kutsu on jo käytetty", SV: "Inbjudan har redan använts", EN: "The invitation was used already"},
+		domain.Text{FI: "Kutsulla saa tunnuksen ja salaisuuden vain kerran. Jos et itse käyttänyt kutsua, ilmoita siitä materiaalipankin editorille heti. Muuten pyydä uusi kutsu.", SV: "En inbjudan ger klient-id och hemlighet bara en gång. Om det inte var du som använde den ska du genast meddela materialbankens redaktör. Be annars om en ny inbjudan.", EN: "An invitation gives id and secret only once. If it wasn't you who used it, tell the bank's editor at once. Otherwise ask for another one."},
+	},
 	"only-draft": {
 		domain.Text{FI: "Luonnos on työkalun ainoa sisältö", SV: "Utkastet är verktygets enda innehåll", EN: "The draft is all that the tool has"},
 		domain.Text{FI: "Työkalua ei ole vielä julkaistu, joten luonnosta ei voi hylätä. Muokkaa sitä.", SV: "Verktyget har inte publicerats än, så utkastet kan inte förkastas. Redigera det.", EN: "The tool was never published, so its draft can't be discarded. Edit it instead."},

@@ -190,6 +190,8 @@ func (s *Server) routes(e *echo.Echo) {
 	public("/v1/peer-pools/:slug", s.showPeerPool)
 	stored("/v1/changes", s.listChanges)
 	stored("/v1/previews/:token", s.showPreview)
+	stored("/v1/invitations/:token", s.showInvited)
+	e.POST("/v1/invitations/:token/claim", timed(s.claimInvitation))
 
 	member(http.MethodGet, "/v1/me", s.showMe)
 	member(http.MethodGet, "/v1/me/changes", s.listMyChanges)
@@ -266,6 +268,9 @@ func (s *Server) routes(e *echo.Echo) {
 	member(http.MethodPut, "/v1/programmes/:slug/participations/:organisation", s.putParticipation)
 	member(http.MethodGet, "/v1/organisations/:slug/document", s.showOrganisationDocument)
 	member(http.MethodPut, "/v1/organisations/:slug", s.putOrganisation)
+	member(http.MethodPost, "/v1/organisations/:slug/invitations", s.createInvitation)
+	member(http.MethodGet, "/v1/organisations/:slug/invitations", s.listInvitations)
+	member(http.MethodDelete, "/v1/organisations/:slug/invitations/:id", s.revokeInvitation)
 	member(http.MethodGet, "/v1/organisations/:slug/responsibilities/:code", s.showOwnResponsibility)
 	member(http.MethodPut, "/v1/organisations/:slug/responsibilities/:code", s.putOwnResponsibility)
 	member(http.MethodDelete, "/v1/organisations/:slug/responsibilities/:code", s.deleteOwnResponsibility)

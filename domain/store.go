@@ -119,6 +119,10 @@ type Reader interface {
 	// ClientsAfter lists clients by id, newest first, at most limit behind that one; of one organisation
 	// when it is given.
 	ClientsAfter(ctx context.Context, organisation, after ID, limit int) ([]Client, error)
+	// Invitations lists an organisation's that haven't expired, the oldest first.
+	Invitations(ctx context.Context, organisation ID, now time.Time) ([]Invitation, error)
+	// InvitationBy finds the one with that hash, unless it has expired.
+	InvitationBy(ctx context.Context, tokenHash []byte, now time.Time) (Invitation, error)
 	// FailedSecrets is empty when none came there, or the minute is over.
 	FailedSecrets(ctx context.Context, name []byte, now time.Time) (FailedSecrets, error)
 	// Revocations lists those that haven't expired.
@@ -202,7 +206,8 @@ type Writer interface {
 	// its files are read, and what it offers to others.
 	ForgetOrganisation(ctx context.Context, organisation ID) error
 	// ForgetOld takes lines of the trail from before a time, and results that are past theirs, away; it
-	// gives how many, and only counts them when dry.
+	// gives how many, and only counts them when dry. Invitations and counts of wrong secrets that are past
+	// theirs go too.
 	ForgetOld(ctx context.Context, auditBefore, now time.Time, dry bool) (lines, results int64, err error)
 	// RetentionDone writes that retention ran on a day, and what it took away.
 	RetentionDone(ctx context.Context, now time.Time, counts ErasedCounts) error
@@ -236,6 +241,13 @@ type Writer interface {
 	UpdateClient(ctx context.Context, c Client) error
 	// DisableClientsOf ends an organisation's clients and takes their names away; it gives those that ended.
 	DisableClientsOf(ctx context.Context, organisation ID, now time.Time) ([]Client, error)
+	// CreateInvitation also forgets those of the organisation that have expired.
+	CreateInvitation(ctx context.Context, i Invitation) error
+	// LockInvitation is InvitationBy, and holds it until the transaction ends.
+	LockInvitation(ctx context.Context, tokenHash []byte, now time.Time) (Invitation, error)
+	ClaimInvitation(ctx context.Context, id, client ID, now time.Time) error
+	// DeleteInvitation takes one away that nobody has claimed.
+	DeleteInvitation(ctx context.Context, organisation, id ID) error
 	// CountFailedSecret counts one more until the first one's end.
 	CountFailedSecret(ctx context.Context, name []byte, now, endsAt time.Time) error
 	// Revoke stores revocations, forgets those that have expired, and tells the replicas.

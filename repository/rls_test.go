@@ -16,7 +16,7 @@ import (
 )
 
 // guarded are the tables whose rows aren't everybody's.
-var guarded = []string{"feedback", "trials", "feedback_events", "revision_feedback", "changes", "idempotency", "drafts", "clients", "keys", "feedback_imports", "import_mappings", "retention_runs", "previews", "revocations"}
+var guarded = []string{"feedback", "trials", "feedback_events", "revision_feedback", "changes", "idempotency", "drafts", "clients", "keys", "feedback_imports", "import_mappings", "retention_runs", "previews", "revocations", "invitations"}
 
 func connect(t testing.TB, url string) *pgx.Conn {
 	t.Helper()
@@ -101,6 +101,13 @@ func twoPilots(t testing.TB, store *repository.Store) two {
 		if err := w.Revoke(ctx, []domain.Revocation{{Subject: domain.NewID(at), ExpiresAt: at.Add(time.Hour)}}, at); err != nil {
 			return err
 		}
+		invitation := domain.Invitation{
+			ID: domain.NewID(at), OrganisationID: b.first.Organisation, Role: domain.RolePilot, Name: "Lomake", Permissions: []domain.Permission{},
+			TokenHash: make([]byte, 32), CreatedAt: at, ExpiresAt: at.Add(time.Hour),
+		}
+		if err := w.CreateInvitation(ctx, invitation); err != nil {
+			return err
+		}
 		return w.CreatePreview(ctx, preview(b.tool.ID, at.Add(time.Hour)))
 	})
 	return b
@@ -120,16 +127,16 @@ func TestAQueryWithoutAWhereGivesTheActorsOwnRows(t *testing.T) {
 		actor domain.Actor
 		want  []int // in the order of guarded
 	}{
-		{"nobody at all", domain.Actor{}, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
-		{"anonymous", domain.Anonymous, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
-		{"first pilot", b.first, []int{2, 2, 2, 1, 3, 2, 0, 1, 0, 2, 1, 0, 0, 0}},
-		{"second pilot", b.second, []int{1, 1, 1, 1, 2, 1, 0, 1, 0, 1, 1, 0, 0, 0}},
-		{"a pilot without rows", domain.Actor{Role: domain.RolePilot, Organisation: stranger, ClientID: stranger}, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
-		{"integrator", domain.Actor{Role: domain.RoleIntegrator, ClientID: stranger}, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
-		{"editor", domain.Actor{Role: domain.RoleEditor, ClientID: stranger}, []int{3, 3, 3, 2, 1, 0, 1, 2, 0, 0, 0, 0, 1, 1}},
-		{"operator", domain.Operator, []int{3, 3, 3, 2, 1, 0, 1, 2, 1, 0, 0, 1, 1, 1}},
-		{"system", domain.System, []int{0, 0, 0, 0, 4, 0, 0, 2, 1, 0, 0, 0, 0, 1}},
-		{"retention", domain.Retainer, []int{3, 3, 3, 2, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0}},
+		{"nobody at all", domain.Actor{}, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
+		{"anonymous", domain.Anonymous, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
+		{"first pilot", b.first, []int{2, 2, 2, 1, 3, 2, 0, 1, 0, 2, 1, 0, 0, 0, 1}},
+		{"second pilot", b.second, []int{1, 1, 1, 1, 2, 1, 0, 1, 0, 1, 1, 0, 0, 0, 0}},
+		{"a pilot without rows", domain.Actor{Role: domain.RolePilot, Organisation: stranger, ClientID: stranger}, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
+		{"integrator", domain.Actor{Role: domain.RoleIntegrator, ClientID: stranger}, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
+		{"editor", domain.Actor{Role: domain.RoleEditor, ClientID: stranger}, []int{3, 3, 3, 2, 1, 0, 1, 2, 0, 0, 0, 0, 1, 1, 1}},
+		{"operator", domain.Operator, []int{3, 3, 3, 2, 1, 0, 1, 2, 1, 0, 0, 1, 1, 1, 1}},
+		{"system", domain.System, []int{0, 0, 0, 0, 4, 0, 0, 2, 1, 0, 0, 0, 0, 1, 1}},
+		{"retention", domain.Retainer, []int{3, 3, 3, 2, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			tx := as(t, conn, c.actor)
@@ -220,7 +227,7 @@ func TestTheApplicationRoleHoldsNothing(t *testing.T) {
 	require.NoError(t, err)
 	for table, want := range map[string]string{
 		"audit_events": "add", "feedback_events": "read add", "revision_feedback": "read add", "changes": "read add", "revisions": "read add",
-		"keys": "read add change delete", "revocations": "read add change delete", "failed_secrets": "read add change delete", "retention_runs": "read add", "goose_db_version": "read", "feedback": "read add change", "trials": "read add change", "clients": "read add change",
+		"keys": "read add change delete", "revocations": "read add change delete", "failed_secrets": "read add change delete", "invitations": "read add change delete", "retention_runs": "read add", "goose_db_version": "read", "feedback": "read add change", "trials": "read add change", "clients": "read add change",
 		"feedback_imports": "read add change", "import_mappings": "read add change delete", "peer_support": "read add change delete",
 		"tools": "read add change", "participations": "read add change", "thesaurus_groups": "read add change",
 		"thesaurus_relations": "read add change", "search_misses": "read add change delete", "responsibility_overrides": "read add change delete", "drafts": "read add change delete", "idempotency": "read add change delete",

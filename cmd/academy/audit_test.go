@@ -132,7 +132,8 @@ var unread = map[string]string{
 	"listThesaurusGroups": "public words of search", "showThesaurusGroup": "public words of search",
 	"listThesaurusRelations": "public words of search", "showThesaurusRelation": "public words of search",
 	"listSearchMisses": "texts of nobody, without who asked", "showTerm": "public", "showOwnResponsibility": "public",
-	"listPreviews": "when links end, without what makes them work", "showCollectionDocument": "public", "showProgrammeDocument": "public",
+	"listInvitations": "when links end, without what makes them work",
+	"listPreviews":    "when links end, without what makes them work", "showCollectionDocument": "public", "showProgrammeDocument": "public",
 	"showParticipation": "public", "showOrganisationDocument": "public but for the mailbox of a role",
 }
 

@@ -98,6 +98,8 @@ func operation(op object, path, method string) {
 			response["content"] = object{"image/svg+xml": media}
 		case strings.HasSuffix(path, ".html"):
 			response["content"] = object{"text/html": media}
+		case strings.HasPrefix(path, "/v1/invitations/"):
+			response["content"] = object{"application/json": media, "text/html": object{"schema": object{"type": "string"}}}
 		default:
 			response["content"] = object{"application/json": media}
 		}

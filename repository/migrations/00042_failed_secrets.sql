@@ -10,7 +10,7 @@ CREATE TABLE failed_secrets (
 CREATE INDEX failed_secrets_by_end ON failed_secrets (ends_at);
 GRANT SELECT, INSERT, UPDATE, DELETE ON failed_secrets TO academy_app;
 ALTER TABLE failed_secrets ENABLE ROW LEVEL SECURITY;
-CREATE POLICY failed_secrets_inside ON failed_secrets USING ((SELECT actor_role()) = 'system');
+CREATE POLICY failed_secrets_inside ON failed_secrets USING ((SELECT actor_role()) IN ('operator', 'system', 'retention'));
 
 -- +goose Down
 DROP TABLE failed_secrets;
