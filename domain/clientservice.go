@@ -103,13 +103,12 @@ type SignIn struct {
 // client that may not use Basic; Malformed, unauthorized_client for one that gets no tokens; Malformed,
 // invalid_scope; TooMany after MaxFailures from there.
 func (s *ClientService) SignIn(ctx context.Context, in SignIn) (Client, []Permission, error) {
-	parsed, _ := ParseID(in.ID)
-	c, err := s.Store.As(System).Client(ctx, parsed)
-	if err != nil && !IsKind(err, NotFound) {
+	c, f, err := s.claimant(ctx, in)
+	if err != nil {
 		return Client{}, nil, err
 	}
-	granted := []Permission{}
-	if err = s.attempt(ctx, in); err == nil {
+	var granted []Permission
+	if err = f.blocks(s.Now()); err == nil {
 		granted, err = c.signIn(in, s.Now())
 	}
 	if HasCode(err, "invalid_client") {
@@ -122,6 +121,20 @@ func (s *ClientService) SignIn(ctx context.Context, in SignIn) (Client, []Permis
 		return Client{}, nil, err
 	}
 	return c, granted, s.Store.Record(ctx, NewAudit(c.Actor(granted), "client.sign_in", "client", string(c.ID), s.Now()))
+}
+
+// claimant is the client that somebody says to be, the zero Client for an unknown id, and how often a wrong
+// secret came for it from there: in one transaction, since everybody waits for it.
+func (s *ClientService) claimant(ctx context.Context, in SignIn) (c Client, f FailedSecrets, err error) {
+	id, _ := ParseID(in.ID)
+	err = s.Store.InTx(ctx, System, func(w Writer) ([]Change, error) {
+		if c, err = w.Client(ctx, id); err != nil && !IsKind(err, NotFound) {
+			return nil, err
+		}
+		f, err = w.FailedSecrets(ctx, in.From, s.Now())
+		return nil, err
+	})
+	return c, f, err
 }
 
 func (c Client) signIn(in SignIn, now time.Time) ([]Permission, error) {

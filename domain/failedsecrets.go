@@ -19,12 +19,10 @@ type FailedSecrets struct {
 	EndsAt   time.Time
 }
 
-// attempt is TooMany while too many wrong secrets came from there for that client.
-func (s *ClientService) attempt(ctx context.Context, in SignIn) error {
-	now := s.Now()
-	f, err := s.Store.As(System).FailedSecrets(ctx, in.From, now)
-	if err != nil || f.Failures < MaxFailures {
-		return err
+// blocks is TooMany while too many came.
+func (f FailedSecrets) blocks(now time.Time) error {
+	if f.Failures < MaxFailures {
+		return nil
 	}
 	e := Fault(TooMany, "too-many-wrong-secrets")
 	e.RetryAfter = int(f.EndsAt.Sub(now)/time.Second) + 1
