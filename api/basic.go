@@ -13,8 +13,8 @@ import (
 	"academy/domain"
 )
 
-// BasicLife is how long a pair of client id and secret is taken without looking at the database again. It
-// is also how long a disabled client still gets in that way.
+// BasicLife is how long a pair of client id and secret is taken without looking at the database again, unless
+// the client is changed or disabled, or its old secret ends, before.
 const BasicLife = 30 * time.Second
 
 // maxPairs is how many pairs are remembered. Only pairs that were right are, so nobody fills this with
@@ -30,8 +30,9 @@ type basicPairs struct {
 }
 
 type basicPair struct {
-	actor domain.Actor
-	until time.Time
+	actor   domain.Actor
+	version int // of the client
+	until   time.Time
 }
 
 func newBasicPairs() *basicPairs {
@@ -47,14 +48,14 @@ func (p *basicPairs) name(id, secret string) (name [sha256.Size]byte) {
 	return name
 }
 
-func (p *basicPairs) known(name [sha256.Size]byte, now time.Time) (domain.Actor, bool) {
+func (p *basicPairs) known(name [sha256.Size]byte, now time.Time) (basicPair, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	pair, ok := p.pairs[name]
-	return pair.actor, ok && now.Before(pair.until)
+	return pair, ok && now.Before(pair.until)
 }
 
-func (p *basicPairs) remember(name [sha256.Size]byte, actor domain.Actor, now time.Time) {
+func (p *basicPairs) remember(name [sha256.Size]byte, made basicPair, now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for old, pair := range p.pairs {
@@ -63,7 +64,7 @@ func (p *basicPairs) remember(name [sha256.Size]byte, actor domain.Actor, now ti
 		}
 	}
 	if len(p.pairs) < maxPairs {
-		p.pairs[name] = basicPair{actor, now.Add(BasicLife)}
+		p.pairs[name] = made
 	}
 }
 
@@ -75,17 +76,18 @@ func (s *Server) basicActor(ctx context.Context, r *http.Request) (domain.Actor,
 		return domain.Actor{}, domain.Fault(domain.Unauthenticated, "invalid-credentials")
 	}
 	name := s.basic.name(id, secret)
-	if actor, ok := s.basic.known(name, s.Now()); ok {
-		return actor, nil
+	if pair, ok := s.basic.known(name, s.Now()); ok && !s.Revoked.Has("", pair.actor.ClientID, pair.version) {
+		return pair.actor, nil
 	}
-	client, granted, err := s.clients.SignIn(ctx, domain.SignIn{ID: id, Secret: secret, Basic: true})
+	client, granted, err := s.clients.SignIn(ctx, domain.SignIn{ID: id, Secret: secret, Basic: true, From: s.attempt(r, id)})
 	switch {
 	case domain.HasCode(err, "invalid_client"):
 		return domain.Actor{}, domain.Fault(domain.Unauthenticated, "invalid-credentials")
 	case err != nil:
 		return domain.Actor{}, err
 	}
-	actor := client.Actor(granted)
-	s.basic.remember(name, actor, s.Now())
-	return actor, nil
+	now := s.Now()
+	pair := basicPair{client.Actor(granted), client.Version, client.RememberUntil(now, BasicLife)}
+	s.basic.remember(name, pair, now)
+	return pair.actor, nil
 }

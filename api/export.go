@@ -29,6 +29,7 @@ type Export struct {
 	Organisation     []map[string]any `json:"organisation"` // one
 	Participations   []map[string]any `json:"participations"`
 	Clients          []map[string]any `json:"clients"` // without their secrets
+	Invitations      []map[string]any `json:"invitations"`
 	Trials           []map[string]any `json:"trials"`
 	Feedback         []map[string]any `json:"feedback"`
 	Responsibilities []map[string]any `json:"responsibilities"` // as the organisation words them for itself

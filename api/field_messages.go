@@ -61,6 +61,7 @@ var fieldMessages = map[string]message{
 	"not-in-the-future":               field("Ajan pitää olla tulevaisuudessa.", "Tidpunkten ska ligga i framtiden.", "The time must be in the future."),
 	"in-the-future":                   field("Päivä ei voi olla tulevaisuudessa.", "Dagen kan inte ligga i framtiden.", "The day can't be in the future."),
 	"not-for-editors":                 field("Editorin tunnus vaatii aina käyttövaltuuden.", "En redaktörs klient behöver alltid en åtkomsttoken.", "An editor's client always needs an access token."),
+	"one-way-at-least":                field("Jätä tunnukselle ainakin toinen tapa tunnistautua: basic tai tokens. Muuten poista se käytöstä.", "Lämna klienten minst ett sätt att autentisera sig: basic eller tokens. Annars ska den inaktiveras.", "Leave the client one way at least, basic or tokens. Otherwise disable it."),
 	"number-of-items":                 field("Kohtia pitää olla {min}–{max}.", "Antalet ska vara {min}–{max}.", "There must be {min} to {max} items."),
 	"duplicate-column":                field("Kaksi otsikkoa tarkoittaa samaa saraketta.", "Två rubriker avser samma kolumn.", "Two headings name the same column."),
 	"no-known-column":                 field("Tiedostossa ei ole yhtään palautetta sisältävää saraketta. Nimeä sarakkeet kohdassa columns tai käytä mallipohjaa.", "Filen har ingen kolumn med respons. Namnge kolumnerna under columns eller använd mallen.", "No column of the file holds feedback. Name the columns in columns, or use the template."),

@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"reflect"
 	"sync"
 	"time"
 
@@ -19,12 +20,14 @@ type KeyRing struct {
 	now    func() time.Time
 
 	mu      sync.RWMutex
-	tokens  []tokenKey // newest first; the newest signs
+	rows    []domain.Key // that the others were made of
+	tokens  []tokenKey   // newest first; the first that may sign does
 	cursors []cursorKey
 	looked  time.Time // when the store was last asked for a key that wasn't here
 }
 
 type tokenKey struct {
+	domain.Key
 	id      string
 	private *ecdsa.PrivateKey
 }
@@ -85,10 +88,19 @@ func has(keys []domain.Key, purpose domain.KeyPurpose) bool {
 	return false
 }
 
+// Refresh reads the keys as they are now, which other replicas and the command line change too.
+func (k *KeyRing) Refresh(ctx context.Context) error { return k.load(ctx) }
+
 func (k *KeyRing) load(ctx context.Context) error {
 	keys, err := k.store.As(domain.System).Keys(ctx)
 	if err != nil {
 		return fmt.Errorf("read keys: %w", err)
+	}
+	k.mu.RLock()
+	same := reflect.DeepEqual(keys, k.rows)
+	k.mu.RUnlock()
+	if same {
+		return nil
 	}
 	var tokens []tokenKey
 	var cursors []cursorKey
@@ -109,40 +121,54 @@ func (k *KeyRing) load(ctx context.Context) error {
 		if !ok {
 			return fmt.Errorf("key %s is no ECDSA key", key.ID)
 		}
-		tokens = append(tokens, tokenKey{string(key.ID), private})
+		tokens = append(tokens, tokenKey{key, string(key.ID), private})
 	}
 	if len(tokens) == 0 || len(cursors) == 0 {
 		return errors.New("the database has no keys")
 	}
 	k.mu.Lock()
-	k.tokens, k.cursors = tokens, cursors
+	k.rows, k.tokens, k.cursors = keys, tokens, cursors
 	k.mu.Unlock()
 	return nil
 }
 
 // signing is the key that signs now.
-func (k *KeyRing) signing() tokenKey {
+func (k *KeyRing) signing() (tokenKey, error) {
+	now := k.now()
 	k.mu.RLock()
 	defer k.mu.RUnlock()
-	return k.tokens[0]
+	for _, key := range k.tokens {
+		if key.Signs(now) {
+			return key, nil
+		}
+	}
+	return tokenKey{}, errors.New("no key may sign tokens")
 }
 
 // verifying finds the key that a token names; one that another replica just made is looked up, at
 // most once in ten seconds, so that made-up names cost nothing.
 func (k *KeyRing) verifying(ctx context.Context, id string) (*ecdsa.PublicKey, bool) {
 	for again := false; ; again = true {
-		k.mu.RLock()
-		for _, key := range k.tokens {
-			if key.id == id {
-				k.mu.RUnlock()
-				return &key.private.PublicKey, true
-			}
+		if key, ok := k.token(id); ok {
+			return &key.private.PublicKey, true
 		}
-		k.mu.RUnlock()
 		if again || !k.mayLook() || k.load(ctx) != nil {
 			return nil, false
 		}
 	}
+}
+
+// token finds a key that verifies tokens still.
+func (k *KeyRing) token(id string) (tokenKey, bool) {
+	now := k.now()
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	for _, key := range k.tokens {
+		if key.id == id && !key.Ended(now) {
+			return key, true
+		}
+	}
+	return tokenKey{}, false
 }
 
 func (k *KeyRing) mayLook() bool {
@@ -155,11 +181,18 @@ func (k *KeyRing) mayLook() bool {
 	return false
 }
 
-// public lists the keys that verify tokens.
+// public lists the keys that verify tokens, those too that will sign only later.
 func (k *KeyRing) public() []tokenKey {
+	now := k.now()
 	k.mu.RLock()
 	defer k.mu.RUnlock()
-	return k.tokens
+	var list []tokenKey
+	for _, key := range k.tokens {
+		if !key.Ended(now) {
+			list = append(list, key)
+		}
+	}
+	return list
 }
 
 // cursorKeys lists the keys of cursors, newest first.

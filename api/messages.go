@@ -76,10 +76,12 @@ var nouns = map[string]domain.Text{
 	"import":           {FI: "Tuontia", SV: "Importen", EN: "The import"},
 	"peer_support":     {FI: "Vertaistukea", SV: "Kollegialt stöd", EN: "The peer support"},
 	"client":           {FI: "Asiakastunnusta", SV: "Klienten", EN: "The client"},
+	"key":              {FI: "Avainta", SV: "Nyckeln", EN: "The key"},
 	"problem":          {FI: "Virhekoodia", SV: "Felkoden", EN: "The problem code"},
 	"row":              {FI: "Kohdetta", SV: "Objektet", EN: "The resource"},
 
 	"preview":            {FI: "Esikatselulinkkiä", SV: "Förhandsvisningslänken", EN: "The preview link"},
+	"invitation":         {FI: "Kutsua", SV: "Inbjudan", EN: "The invitation"},
 	"participation":      {FI: "Osallistumista", SV: "Deltagandet", EN: "The participation"},
 	"term":               {FI: "Termiä", SV: "Termen", EN: "The term"},
 	"responsibility":     {FI: "Vastuuta", SV: "Ansvaret", EN: "The responsibility"},

@@ -23,6 +23,14 @@ var problemMessages = map[string]message{
 		domain.Text{FI: "Esikatselulinkkejä on liikaa", SV: "För många förhandsvisningslänkar", EN: "Too many preview links"},
 		domain.Text{FI: "Luonnoksella voi olla 20 voimassa olevaa linkkiä. Peru jokin niistä.", SV: "Ett utkast kan ha 20 giltiga länkar. Återkalla någon av dem.", EN: "A draft can have 20 links at a time. Revoke one of them."},
 	},
+	"too-many-invitations": {
+		domain.Text{FI: "Avoimia kutsuja on liikaa", SV: "För många öppna inbjudningar", EN: "Too many open invitations"},
+		domain.Text{FI: "Organisaatiolla voi olla 20 avointa kutsua. Peru jokin niistä.", SV: "En organisation kan ha 20 öppna inbjudningar. Återkalla någon av dem.", EN: "An organisation can have 20 open invitations at a time. Revoke one of them."},
+	},
+	"invitation-claimed": {
+		domain.Text{FI: "Kutsu on jo käytetty", SV: "Inbjudan har redan använts", EN: "The invitation was used already"},
+		domain.Text{FI: "Kutsulla saa tunnuksen ja salaisuuden vain kerran. Jos et itse käyttänyt kutsua, ilmoita siitä materiaalipankin editorille heti. Muuten pyydä uusi kutsu.", SV: "En inbjudan ger klient-id och hemlighet bara en gång. Om det inte var du som använde den ska du genast meddela materialbankens redaktör. Be annars om en ny inbjudan.", EN: "An invitation gives id and secret only once. If it wasn't you who used it, tell the bank's editor at once. Otherwise ask for another one."},
+	},
 	"only-draft": {
 		domain.Text{FI: "Luonnos on työkalun ainoa sisältö", SV: "Utkastet är verktygets enda innehåll", EN: "The draft is all that the tool has"},
 		domain.Text{FI: "Työkalua ei ole vielä julkaistu, joten luonnosta ei voi hylätä. Muokkaa sitä.", SV: "Verktyget har inte publicerats än, så utkastet kan inte förkastas. Redigera det.", EN: "The tool was never published, so its draft can't be discarded. Edit it instead."},
@@ -91,6 +99,10 @@ var problemMessages = map[string]message{
 		domain.Text{FI: "Tunnus tai salaisuus ei kelpaa", SV: "Klient-id eller hemlighet är felaktig", EN: "Client id or secret is wrong"},
 		domain.Text{FI: "Tarkista asiakastunnus ja salaisuus. Tunnus voi myös olla poistettu käytöstä.", SV: "Kontrollera klient-id och hemlighet. Klienten kan också ha inaktiverats.", EN: "Check the client id and secret. The client may also have been disabled."},
 	},
+	"too-many-wrong-secrets": {
+		domain.Text{FI: "Liian monta väärää salaisuutta", SV: "För många felaktiga hemligheter", EN: "Too many wrong secrets"},
+		domain.Text{FI: "Samasta osoitteesta on tullut minuutin sisällä 20 väärää salaisuutta tälle tunnukselle. Tarkista salaisuus ja yritä uudelleen, kun Retry-After-otsakkeen aika on kulunut.", SV: "Från samma adress har 20 felaktiga hemligheter angetts för klienten inom en minut. Kontrollera hemligheten och försök igen när tiden i rubriken Retry-After har gått.", EN: "Twenty wrong secrets came from this address for this client within a minute. Check the secret, and try again after the time in Retry-After."},
+	},
 	"basic-not-allowed": {
 		domain.Text{FI: "Tunnus vaatii käyttövaltuuden", SV: "Klienten behöver en åtkomsttoken", EN: "This client needs an access token"},
 		domain.Text{FI: "Tunnusta ei ole luotu Basic-tunnistautumista varten. Hae käyttövaltuus osoitteesta /oauth/token.", SV: "Klienten har inte skapats för Basic-autentisering. Hämta en åtkomsttoken från /oauth/token.", EN: "The client wasn't made for Basic authentication. Get an access token at /oauth/token."},
@@ -138,6 +150,10 @@ var problemMessages = map[string]message{
 	"another-organisation": {
 		domain.Text{FI: "Toisen organisaation tiedot", SV: "En annan organisations uppgifter", EN: "Another organisation's"},
 		domain.Text{FI: "Voit muuttaa vain oman organisaatiosi tietoja.", SV: "Du kan bara ändra din egen organisations uppgifter.", EN: "You can change your own organisation's only."},
+	},
+	"last-key": {
+		domain.Text{FI: "Muuta allekirjoittavaa avainta ei ole", SV: "Det finns ingen annan nyckel som signerar", EN: "No other key signs"},
+		domain.Text{FI: "Luo ensin uusi avain. Vanhan voi poistaa, kun uusi allekirjoittaa.", SV: "Skapa först en ny nyckel. Den gamla kan tas bort när den nya signerar.", EN: "Make a new key first. The old one can be retired once the new one signs."},
 	},
 	"operators-only": {
 		domain.Text{FI: "Vain ylläpito voi tehdä tämän", SV: "Endast driften kan göra detta", EN: "Operators only"},

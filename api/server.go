@@ -22,6 +22,7 @@ type Options struct {
 	Keys      *KeyRing
 	Misses    *domain.Misses
 	Refusals  *domain.Refusals
+	Revoked   *domain.Revoked
 	PublicURL string   // without a slash at the end
 	Origins   []string // whose pages may use a token and write, as browsers send them in Origin
 	OpenAPI   []byte   // the published contract, 3.1
@@ -88,7 +89,7 @@ func New(o Options) *Server {
 		feedback:  domain.FeedbackService{Store: o.Store, Now: o.Now, Together: domain.NewCombiner()},
 		trials:    domain.TrialService{Store: o.Store, Now: o.Now},
 		peers:     domain.PeerSupportService{Store: o.Store, Now: o.Now},
-		clients:   domain.ClientService{Store: o.Store, Now: o.Now, Refusals: o.Refusals},
+		clients:   domain.ClientService{Store: o.Store, Now: o.Now, Refusals: o.Refusals, Revoked: o.Revoked},
 		overviews: domain.OverviewService{Store: o.Store, Now: o.Now},
 		groups:    domain.NewThesaurusGroups(o.Store, o.Now),
 		relations: domain.NewThesaurusRelations(o.Store, o.Now),
@@ -156,7 +157,9 @@ func (s *Server) routes(e *echo.Echo) {
 	public("/swagger.json", s.showSwagger)
 	public("/problems/:code", s.showProblem)
 	public("/.well-known/jwks.json", s.showKeys)
+	public("/.well-known/oauth-authorization-server", s.showAuthorizationServer)
 	e.POST("/oauth/token", timed(s.issueToken))
+	e.POST("/oauth/revoke", timed(s.revokeToken))
 
 	public("/v1/tools", s.listTools)
 	public("/v1/tools/:slug", s.showTool)
@@ -187,10 +190,16 @@ func (s *Server) routes(e *echo.Echo) {
 	public("/v1/peer-pools/:slug", s.showPeerPool)
 	stored("/v1/changes", s.listChanges)
 	stored("/v1/previews/:token", s.showPreview)
+	stored("/v1/invitations/:token", s.showInvited)
+	e.POST("/v1/invitations/:token/claim", timed(s.claimInvitation))
 
 	member(http.MethodGet, "/v1/me", s.showMe)
 	member(http.MethodGet, "/v1/me/changes", s.listMyChanges)
 	e.Match([]string{http.MethodGet, http.MethodHead}, "/v1/me/export", s.identified(s.exportOwn)) // as long as its reader takes
+	member(http.MethodGet, "/v1/clients", s.listClients)
+	member(http.MethodGet, "/v1/clients/:id", s.showClient)
+	member(http.MethodPatch, "/v1/clients/:id", s.changeClient)
+	member(http.MethodPost, "/v1/clients/:id/rotate-secret", s.rotateSecret)
 	member(http.MethodPost, "/v1/feedback", s.submitFeedback)
 	member(http.MethodPost, "/v1/feedback-batch", s.submitBatch)
 	member(http.MethodPost, "/v1/feedback/triage-batch", s.triageBatch)
@@ -261,6 +270,9 @@ func (s *Server) routes(e *echo.Echo) {
 	member(http.MethodPut, "/v1/programmes/:slug/participations/:organisation", s.putParticipation)
 	member(http.MethodGet, "/v1/organisations/:slug/document", s.showOrganisationDocument)
 	member(http.MethodPut, "/v1/organisations/:slug", s.putOrganisation)
+	member(http.MethodPost, "/v1/organisations/:slug/invitations", s.createInvitation)
+	member(http.MethodGet, "/v1/organisations/:slug/invitations", s.listInvitations)
+	member(http.MethodDelete, "/v1/organisations/:slug/invitations/:id", s.revokeInvitation)
 	member(http.MethodGet, "/v1/organisations/:slug/responsibilities/:code", s.showOwnResponsibility)
 	member(http.MethodPut, "/v1/organisations/:slug/responsibilities/:code", s.putOwnResponsibility)
 	member(http.MethodDelete, "/v1/organisations/:slug/responsibilities/:code", s.deleteOwnResponsibility)

@@ -1,25 +1,18 @@
 package api
 
 import (
-	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"mime"
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	"github.com/golang-jwt/jwt/v5"
 	"github.com/labstack/echo/v4"
 
 	"academy/domain"
 )
-
-// TokenLife is how long an access token works. It is also how long a disabled client's last token
-// does.
-const TokenLife = 10 * time.Minute
 
 // claims is an access token of RFC 9068, with the role and organisation that its bearer acts for.
 type claims struct {
@@ -28,6 +21,9 @@ type claims struct {
 	Scope        string      `json:"scope"`
 	Role         domain.Role `json:"role"`
 	Organisation domain.ID   `json:"organisation,omitempty"`
+	Version      int         `json:"ver"` // of the client, when it got the token
+
+	key string // that signed it
 }
 
 // Token is the answer of the token endpoint (RFC 6749 section 5.1).
@@ -71,11 +67,8 @@ func (s *Server) issueToken(c echo.Context) error {
 		client, granted, fault, err = s.grant(c, form)
 	}
 	switch {
-	case fault == "invalid_client":
-		c.Response().Header().Set("WWW-Authenticate", `Basic realm="academy", charset="UTF-8"`)
-		return c.JSON(http.StatusUnauthorized, TokenError{Error: fault})
 	case fault != "":
-		return c.JSON(http.StatusBadRequest, TokenError{Error: fault})
+		return oauthFault(c, fault)
 	case err != nil:
 		return err
 	}
@@ -83,7 +76,16 @@ func (s *Server) issueToken(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, Token{token, "Bearer", int(TokenLife.Seconds()), scopeOf(granted)})
+	return c.JSON(http.StatusOK, Token{token, "Bearer", int(domain.TokenLife.Seconds()), scopeOf(granted)})
+}
+
+// oauthFault answers as RFC 6749 section 5.2 wants it.
+func oauthFault(c echo.Context, fault string) error {
+	if fault == "invalid_client" {
+		c.Response().Header().Set("WWW-Authenticate", `Basic realm="academy", charset="UTF-8"`)
+		return c.JSON(http.StatusUnauthorized, TokenError{Error: fault})
+	}
+	return c.JSON(http.StatusBadRequest, TokenError{Error: fault})
 }
 
 // tokenForm reads the body; a parameter given twice is a fault (RFC 6749 section 3.2).
@@ -125,10 +127,16 @@ func (s *Server) grant(c echo.Context, form url.Values) (domain.Client, []domain
 	for scope := range strings.FieldsSeq(form.Get("scope")) {
 		asked = append(asked, domain.Permission(scope))
 	}
-	client, granted, err := s.clients.SignIn(c.Request().Context(), domain.SignIn{ID: id, Secret: secret, Asked: asked})
-	for _, fault := range []string{"invalid_client", "invalid_scope"} {
+	return s.signIn(c, domain.SignIn{ID: id, Secret: secret, Asked: asked})
+}
+
+// signIn is who says so, or OAuth's code of why not.
+func (s *Server) signIn(c echo.Context, in domain.SignIn) (domain.Client, []domain.Permission, string, error) {
+	in.From = s.attempt(c.Request(), in.ID)
+	client, granted, err := s.clients.SignIn(c.Request().Context(), in)
+	for _, fault := range []string{"invalid_client", "unauthorized_client", "invalid_scope"} {
 		if domain.HasCode(err, fault) {
-			return none, nil, fault, nil
+			return domain.Client{}, nil, fault, nil
 		}
 	}
 	return client, granted, "", err
@@ -161,13 +169,17 @@ func credentials(r *http.Request, form url.Values) (id, secret, fault string) {
 
 func (s *Server) sign(client domain.Client, granted []domain.Permission) (string, error) {
 	now := s.Now()
-	key := s.Keys.signing()
+	key, err := s.Keys.signing()
+	if err != nil {
+		return "", err
+	}
 	token := jwt.NewWithClaims(jwt.SigningMethodES256, claims{
 		RegisteredClaims: jwt.RegisteredClaims{
 			Issuer: s.PublicURL, Subject: string(client.ID), Audience: jwt.ClaimStrings{s.PublicURL},
-			IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(now.Add(TokenLife)), ID: string(domain.NewID(now)),
+			IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(now.Add(domain.TokenLife)), ID: string(domain.NewID(now)),
 		},
 		ClientID: string(client.ID), Scope: scopeOf(granted), Role: client.Role, Organisation: client.Actor(nil).Organisation,
+		Version: client.Version,
 	})
 	token.Header["typ"], token.Header["kid"] = "at+jwt", key.id
 	signed, err := token.SignedString(key.private)
@@ -183,50 +195,4 @@ func scopeOf(list []domain.Permission) string {
 		words[i] = string(p)
 	}
 	return strings.Join(words, " ")
-}
-
-// KeySet is the public keys that verify access tokens (RFC 7517).
-type KeySet struct {
-	Keys []PublicKey `json:"keys"`
-}
-
-// PublicKey is one of them.
-type PublicKey struct {
-	KeyType   string `json:"kty" example:"EC"`
-	Curve     string `json:"crv" example:"P-256"`
-	X         string `json:"x"`
-	Y         string `json:"y"`
-	KeyID     string `json:"kid"`
-	Use       string `json:"use" example:"sig"`
-	Algorithm string `json:"alg" example:"ES256"`
-}
-
-// showKeys lists the public keys of access tokens.
-//
-//	@summary	Public keys of access tokens (JWKS)
-//	@id			showKeys
-//	@tags		authentication
-//	@success	200		{object}	KeySet
-//	@failure	default	{object}	Problem
-//	@router		/.well-known/jwks.json [get]
-func (s *Server) showKeys(c echo.Context) error {
-	if err := newParams(c).done(); err != nil {
-		return err
-	}
-	set := KeySet{Keys: []PublicKey{}}
-	for _, key := range s.Keys.public() {
-		point, err := key.private.PublicKey.Bytes()
-		if err != nil {
-			return fmt.Errorf("encode public key: %w", err)
-		}
-		set.Keys = append(set.Keys, PublicKey{
-			KeyType: "EC", Curve: "P-256", KeyID: key.id, Use: "sig", Algorithm: "ES256",
-			X: base64.RawURLEncoding.EncodeToString(point[1:33]), Y: base64.RawURLEncoding.EncodeToString(point[33:]),
-		})
-	}
-	body, err := json.Marshal(set)
-	if err != nil {
-		return fmt.Errorf("render keys: %w", err)
-	}
-	return s.publicBytes(c, jsonMedia, body)
 }

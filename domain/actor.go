@@ -45,6 +45,16 @@ var PermissionsOf = map[Role][]Permission{
 	RoleEditor:     {ToolsWrite, FeedbackTriage, OrganisationsManage, ResponsibilitiesWrite},
 }
 
+// Scopes lists every permission that some client may be given, in order.
+func Scopes() []string {
+	var list []string
+	for _, permissions := range PermissionsOf {
+		list = append(list, permissionCodes(permissions)...)
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
 // Actor is who asks. It is an argument wherever something depends on it, never hidden in a
 // context.
 type Actor struct {

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
+	"fmt"
 	"slices"
 	"time"
 )
@@ -15,12 +16,20 @@ type Client struct {
 	ID             ID
 	Role           Role
 	OrganisationID *ID
+	Name           string       // which of the organisation's systems it is; never a person's name
 	Permissions    []Permission `gorm:"serializer:json"`
-	SecretHash     []byte       // SHA-256 of a 256-bit random secret
-	Basic          bool         // may use Basic instead of a token
+	SecretHash     []byte       // SHA-256 of a secret of 260 random bits
+	OldSecretHash  []byte       // of the one before, while both work
+	OldSecretUntil *time.Time
+	Basic          bool // may send id and secret with each request
+	Tokens         bool // may exchange them for tokens; one of the two at least
+	Version        int  // grows with every change; tokens say at which they were given
 	CreatedAt      time.Time
 	DisabledAt     *time.Time
 }
+
+// Tag names the state of a client in one word.
+func (c Client) Tag() string { return fmt.Sprintf("v%d", c.Version) }
 
 // NewClient makes a client and its secret. The secret is shown once and stored nowhere: a plain
 // SHA-256 is enough for 256 random bits, and a slow hash would only slow the token endpoint.
@@ -32,32 +41,72 @@ func NewClient(role Role, organisation *ID, permissions []Permission, now time.T
 	if len(permissions) == 0 {
 		permissions = PermissionsOf[role]
 	}
-	for _, p := range permissions {
-		if !slices.Contains(PermissionsOf[role], p) {
-			f.AddChoice("/scope", "unknown-value", permissionCodes(PermissionsOf[role]))
-		}
-	}
+	checkPermissions(&f, role, permissions)
 	if role == RolePilot && organisation == nil {
 		f.Add("/organisation", "required")
 	}
 	if err := f.Err(); err != nil {
 		return Client{}, "", err
 	}
-	secret := rand.Text() + rand.Text() // 2 x 130 bits, base32
+	secret := newSecret()
 	return Client{
 		ID: NewID(now), Role: role, OrganisationID: organisation, Permissions: slices.Clone(permissions),
-		SecretHash: hashSecret(secret), CreatedAt: now,
+		SecretHash: hashSecret(secret), Tokens: true, Version: 1, CreatedAt: now,
 	}, secret, nil
+}
+
+// checkPermissions holds a client to what its role's may be given.
+func checkPermissions(f *Faults, role Role, permissions []Permission) {
+	for _, p := range permissions {
+		if !slices.Contains(PermissionsOf[role], p) {
+			f.AddChoice("/scopes", "unknown-value", permissionCodes(PermissionsOf[role]))
+		}
+	}
+}
+
+// newSecret is 2 x 130 random bits in base32.
+func newSecret() string { return rand.Text() + rand.Text() }
+
+// Rotate gives the client a new secret. The one that it had works beside it until a time; one from before
+// that ends now, so that never more than two do.
+func (c *Client) Rotate(until time.Time) (secret string) {
+	secret = newSecret()
+	c.OldSecretHash, c.OldSecretUntil = c.SecretHash, &until
+	c.SecretHash = hashSecret(secret)
+	c.Version++
+	return secret
 }
 
 // Knows tells in constant time whether the secret is the client's. It takes as long for a client
 // that doesn't exist (the zero Client), so that ids can't be probed.
-func (c Client) Knows(secret string) bool {
-	hash := c.SecretHash
-	if len(hash) != sha256.Size {
-		hash = make([]byte, sha256.Size)
+func (c Client) Knows(secret string, now time.Time) bool {
+	given := hashSecret(secret)
+	current := subtle.ConstantTimeCompare(sized(c.SecretHash), given)
+	old := subtle.ConstantTimeCompare(sized(c.OldSecretHash), given)
+	return (current == 1 || old == 1 && c.rotating(now)) && c.ID != "" && c.DisabledAt == nil
+}
+
+// rotating tells whether the secret before the current one works still.
+func (c Client) rotating(now time.Time) bool {
+	return c.OldSecretUntil != nil && now.Before(*c.OldSecretUntil)
+}
+
+// RememberUntil is until when a right secret may be taken without looking again: not beyond the end of an
+// old one.
+func (c Client) RememberUntil(now time.Time, life time.Duration) time.Time {
+	until := now.Add(life)
+	if c.rotating(now) && c.OldSecretUntil.Before(until) {
+		return *c.OldSecretUntil
 	}
-	return subtle.ConstantTimeCompare(hash, hashSecret(secret)) == 1 && c.ID != "" && c.DisabledAt == nil
+	return until
+}
+
+// sized is a hash, or one that nothing has.
+func sized(hash []byte) []byte {
+	if len(hash) != sha256.Size {
+		return make([]byte, sha256.Size)
+	}
+	return hash
 }
 
 // Actor is who the client acts as, with no more than the given permissions.

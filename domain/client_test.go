@@ -3,6 +3,7 @@ package domain
 import (
 	"encoding/base64"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -14,21 +15,40 @@ func TestAClientKnowsItsOwnSecretOnly(t *testing.T) {
 	require.NoError(t, err)
 	_, another, err := NewClient(RolePilot, &organisation, nil, noon)
 	require.NoError(t, err)
-	require.True(t, c.Knows(secret))
-	require.False(t, c.Knows(another))
-	require.False(t, c.Knows(secret+" "))
-	require.False(t, c.Knows(""))
+	require.True(t, c.Knows(secret, noon))
+	require.False(t, c.Knows(another, noon))
+	require.False(t, c.Knows(secret+" ", noon))
+	require.False(t, c.Knows("", noon))
 
 	disabled := c
 	disabled.DisabledAt = &noon
-	require.False(t, disabled.Knows(secret))
+	require.False(t, disabled.Knows(secret, noon))
 	withoutID := c
 	withoutID.ID = ""
-	require.False(t, withoutID.Knows(secret))
+	require.False(t, withoutID.Knows(secret, noon))
 	for _, s := range []string{"", secret, string(make([]byte, 32))} {
-		require.False(t, Client{}.Knows(s), "the client that isn't there knows nothing")
+		require.False(t, Client{}.Knows(s, noon), "the client that isn't there knows nothing")
 	}
 	require.NotContains(t, string(c.SecretHash), secret)
+}
+
+func TestAcceptance_A13_TwoSecretsWorkAtOnceAndNeverThree(t *testing.T) {
+	t.Parallel()
+	c, first, err := NewClient(RoleIntegrator, nil, nil, noon)
+	require.NoError(t, err)
+	end := noon.Add(time.Hour)
+	second := c.Rotate(end)
+	require.True(t, c.Knows(first, noon) && c.Knows(second, noon))
+	require.True(t, c.Knows(first, end.Add(-1)))
+	require.False(t, c.Knows(first, end), "to the end that was told")
+	require.True(t, c.Knows(second, end))
+	require.Equal(t, end, c.RememberUntil(end.Add(-time.Second), time.Minute), "nor is it remembered longer")
+	require.Equal(t, end.Add(time.Minute), c.RememberUntil(end, time.Minute))
+
+	third := c.Rotate(end)
+	require.False(t, c.Knows(first, noon), "the oldest ends at once")
+	require.True(t, c.Knows(second, noon) && c.Knows(third, noon))
+	require.Equal(t, 3, c.Version)
 }
 
 func TestANewClientMayWhatItsRoleMay(t *testing.T) {
@@ -37,7 +57,7 @@ func TestANewClientMayWhatItsRoleMay(t *testing.T) {
 	c, secret, err := NewClient(RolePilot, &organisation, nil, noon)
 	require.NoError(t, err)
 	require.Equal(t, Client{
-		ID: c.ID, Role: RolePilot, OrganisationID: &organisation, CreatedAt: noon, SecretHash: hashSecret(secret),
+		ID: c.ID, Role: RolePilot, OrganisationID: &organisation, CreatedAt: noon, SecretHash: hashSecret(secret), Tokens: true, Version: 1,
 		Permissions: []Permission{TrialsWrite, FeedbackWrite, FeedbackRead, WebhooksManage, ResponsibilitiesWrite},
 	}, c)
 	c.Permissions[0] = "changed"
@@ -58,9 +78,9 @@ func TestAClientIsRefusedWhatItsRoleMayNot(t *testing.T) {
 		want         []string
 	}{
 		"a pilot of no organisation": {RolePilot, nil, nil, []string{"/organisation required"}},
-		"a pilot that publishes":     {RolePilot, &organisation, []Permission{FeedbackWrite, ToolsWrite}, []string{"/scope unknown-value"}},
+		"a pilot that publishes":     {RolePilot, &organisation, []Permission{FeedbackWrite, ToolsWrite}, []string{"/scopes unknown-value"}},
 		"an operator":                {RoleOperator, nil, nil, []string{"/role unknown-value"}},
-		"nobody with everything":     {"king", nil, []Permission{ToolsWrite}, []string{"/role unknown-value", "/scope unknown-value"}},
+		"nobody with everything":     {"king", nil, []Permission{ToolsWrite}, []string{"/role unknown-value", "/scopes unknown-value"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			made, secret, err := NewClient(c.role, c.organisation, c.permissions, noon)

@@ -11,6 +11,7 @@ type ClientService struct {
 	Store    Store
 	Now      func() time.Time
 	Refusals *Refusals // of sign-ins; needed for these only
+	Revoked  *Revoked  // what this replica knows; needed where it serves
 }
 
 // NewCredential is a client to make.
@@ -18,7 +19,9 @@ type NewCredential struct {
 	Role         Role
 	Organisation string // slug; required for pilots
 	Permissions  []Permission
+	Name         string
 	Basic        bool // may send its id and secret instead of a token; never an editor's
+	BasicOnly    bool // and gets no token
 }
 
 // Create makes a client; its secret is returned this once. Only an operator may.
@@ -28,10 +31,14 @@ func (s *ClientService) Create(ctx context.Context, actor Actor, n NewCredential
 	if actor.Role != RoleOperator {
 		return c, "", Fault(Forbidden, "operators-only")
 	}
+	n.Basic = n.Basic || n.BasicOnly
+	var f Faults
 	if n.Basic && n.Role == RoleEditor {
-		var f Faults
 		f.Add("/basic", "not-for-editors")
-		return c, "", f.Err()
+	}
+	checkClientName(&f, n.Name)
+	if err := f.Err(); err != nil {
+		return c, "", err
 	}
 	err := s.Store.InTx(ctx, actor, func(w Writer) ([]Change, error) {
 		now := s.Now()
@@ -47,7 +54,7 @@ func (s *ClientService) Create(ctx context.Context, actor Actor, n NewCredential
 		if c, secret, err = NewClient(n.Role, organisation, n.Permissions, now); err != nil {
 			return nil, err
 		}
-		c.Basic = n.Basic
+		c.Name, c.Basic, c.Tokens = n.Name, n.Basic, !n.BasicOnly
 		if err := w.CreateClient(ctx, c); err != nil {
 			return nil, err
 		}
@@ -56,14 +63,26 @@ func (s *ClientService) Create(ctx context.Context, actor Actor, n NewCredential
 	return c, secret, err
 }
 
-// Disable ends a client: no new token from now on; tokens that are out end with their lifetime.
+// Disable ends a client: no new token from now on, and those that are out end within RevocationLag on every
+// replica.
 func (s *ClientService) Disable(ctx context.Context, actor Actor, id ID) error {
 	if actor.Role != RoleOperator {
 		return Fault(Forbidden, "operators-only")
 	}
 	return s.Store.InTx(ctx, actor, func(w Writer) ([]Change, error) {
 		now := s.Now()
-		if err := w.DisableClient(ctx, id, now); err != nil {
+		c, err := w.LockClient(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if c.DisabledAt == nil {
+			c.DisabledAt = &now
+		}
+		c.Version++
+		if err := w.UpdateClient(ctx, c); err != nil {
+			return nil, err
+		}
+		if err := endTokens(ctx, w, []Client{c}, now); err != nil {
 			return nil, err
 		}
 		return nil, w.Audit(ctx, NewAudit(actor, "client.disable", "client", string(id), now))
@@ -75,19 +94,28 @@ type SignIn struct {
 	ID, Secret string
 	Asked      []Permission // none: all of its own
 	Basic      bool         // with every request, instead of getting a token
+	From       []byte       // names the client and where it says so; see FailedSecrets
 }
 
 // SignIn checks an id and secret, and gives the client with the permissions that it asked for. The answer
 // to an unknown id is that to a wrong secret, and takes as long. Both ways, it is in the trail: what
 // succeeded before the client learns of it. Errors: Unauthenticated, invalid_client; Forbidden for a
-// client that may not use Basic; Malformed, invalid_scope.
+// client that may not use Basic; Malformed, unauthorized_client for one that gets no tokens; Malformed,
+// invalid_scope; TooMany after MaxFailures from there.
 func (s *ClientService) SignIn(ctx context.Context, in SignIn) (Client, []Permission, error) {
-	parsed, _ := ParseID(in.ID)
-	c, err := s.Store.As(System).Client(ctx, parsed)
-	if err != nil && !IsKind(err, NotFound) {
+	c, f, err := s.claimant(ctx, in)
+	if err != nil {
 		return Client{}, nil, err
 	}
-	granted, err := c.signIn(in)
+	var granted []Permission
+	if err = f.blocks(s.Now()); err == nil {
+		granted, err = c.signIn(in, s.Now())
+	}
+	if HasCode(err, "invalid_client") {
+		if lost := s.failed(ctx, in); lost != nil {
+			return Client{}, nil, lost
+		}
+	}
 	if err != nil {
 		s.Refusals.Note(c.claimed(), "client.sign_in", "client", string(c.ID), AuditRefused)
 		return Client{}, nil, err
@@ -95,12 +123,28 @@ func (s *ClientService) SignIn(ctx context.Context, in SignIn) (Client, []Permis
 	return c, granted, s.Store.Record(ctx, NewAudit(c.Actor(granted), "client.sign_in", "client", string(c.ID), s.Now()))
 }
 
-func (c Client) signIn(in SignIn) ([]Permission, error) {
+// claimant is the client that somebody says to be, the zero Client for an unknown id, and how often a wrong
+// secret came for it from there: in one transaction, since everybody waits for it.
+func (s *ClientService) claimant(ctx context.Context, in SignIn) (c Client, f FailedSecrets, err error) {
+	id, _ := ParseID(in.ID)
+	err = s.Store.InTx(ctx, System, func(w Writer) ([]Change, error) {
+		if c, err = w.Client(ctx, id); err != nil && !IsKind(err, NotFound) {
+			return nil, err
+		}
+		f, err = w.FailedSecrets(ctx, in.From, s.Now())
+		return nil, err
+	})
+	return c, f, err
+}
+
+func (c Client) signIn(in SignIn, now time.Time) ([]Permission, error) {
 	switch {
-	case !c.Knows(in.Secret):
+	case !c.Knows(in.Secret, now):
 		return nil, Fault(Unauthenticated, "invalid_client")
 	case in.Basic && !c.Basic:
 		return nil, Fault(Forbidden, "basic-not-allowed")
+	case !in.Basic && !c.Tokens:
+		return nil, Fault(Malformed, "unauthorized_client")
 	}
 	return c.Grant(in.Asked)
 }

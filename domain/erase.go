@@ -196,7 +196,11 @@ func (s *ErasureService) Organisation(ctx context.Context, actor Actor, slug str
 func (s *ErasureService) dismiss(ctx context.Context, actor Actor, o Organisation) error {
 	return s.Store.InTx(ctx, actor, func(w Writer) ([]Change, error) {
 		now := s.Now()
-		if err := w.DisableClientsOf(ctx, o.ID, now); err != nil {
+		ended, err := w.DisableClientsOf(ctx, o.ID, now)
+		if err != nil {
+			return nil, err
+		}
+		if err := endTokens(ctx, w, ended, now); err != nil {
 			return nil, err
 		}
 		changes, err := endParticipations(ctx, w, o, now)

@@ -30,7 +30,17 @@ type Key struct {
 	Purpose   KeyPurpose
 	Sealed    []byte
 	CreatedAt time.Time
+	SignsFrom *time.Time // of tokens; nil: since it was made
+	EndsAt    *time.Time // of tokens: when it verifies no more, nil while nothing follows it
 }
+
+// Signs tells whether the key may sign at that time; of those that may, the youngest does.
+func (k Key) Signs(now time.Time) bool {
+	return k.Purpose == KeyForTokens && !k.Ended(now) && (k.SignsFrom == nil || !now.Before(*k.SignsFrom))
+}
+
+// Ended tells whether the key verifies no more.
+func (k Key) Ended(now time.Time) bool { return k.EndsAt != nil && !now.Before(*k.EndsAt) }
 
 // Sealer seals keys with the instance's secret (AES-256-GCM, key by HKDF-SHA-256).
 type Sealer struct{ aead cipher.AEAD }

@@ -50,7 +50,7 @@ func ParseRetention(text string) (Retention, error) {
 			continue
 		}
 		name, value, _ := strings.Cut(part, "=")
-		span, ok := parseSpan(value)
+		span, ok := ParseSpan(value)
 		_, known := r[name]
 		switch {
 		case !known:
@@ -72,7 +72,8 @@ func ParseRetention(text string) (Retention, error) {
 	return r, nil
 }
 
-func parseSpan(s string) (Span, bool) {
+// ParseSpan reads 1d to 10y: a number and d, w, m or y.
+func ParseSpan(s string) (Span, bool) {
 	if s == "" {
 		return Span{}, false
 	}

@@ -116,6 +116,17 @@ type Reader interface {
 	RetentionRan(ctx context.Context, day Date) (bool, error)
 
 	Client(ctx context.Context, id ID) (Client, error)
+	// ClientsAfter lists clients by id, newest first, at most limit behind that one; of one organisation
+	// when it is given.
+	ClientsAfter(ctx context.Context, organisation, after ID, limit int) ([]Client, error)
+	// Invitations lists an organisation's that haven't expired, the oldest first.
+	Invitations(ctx context.Context, organisation ID, now time.Time) ([]Invitation, error)
+	// InvitationBy finds the one with that hash, unless it has expired.
+	InvitationBy(ctx context.Context, tokenHash []byte, now time.Time) (Invitation, error)
+	// FailedSecrets is empty when none came there, or the minute is over.
+	FailedSecrets(ctx context.Context, name []byte, now time.Time) (FailedSecrets, error)
+	// Revocations lists those that haven't expired.
+	Revocations(ctx context.Context, now time.Time) ([]Revocation, error)
 	Keys(ctx context.Context) ([]Key, error)
 
 	// Changes lists changes of a scope after a position, in commit order.
@@ -199,7 +210,8 @@ type Writer interface {
 	// its files are read, and what it offers to others.
 	ForgetOrganisation(ctx context.Context, organisation ID) error
 	// ForgetOld takes lines of the trail from before a time, and results that are past theirs, away; it
-	// gives how many, and only counts them when dry.
+	// gives how many, and only counts them when dry. Invitations and counts of wrong secrets that are past
+	// theirs go too.
 	ForgetOld(ctx context.Context, auditBefore, now time.Time, dry bool) (lines, results int64, err error)
 	// RetentionDone writes that retention ran on a day, and what it took away.
 	RetentionDone(ctx context.Context, now time.Time, counts ErasedCounts) error
@@ -228,9 +240,27 @@ type Writer interface {
 	CountMisses(ctx context.Context, list []Miss, before Week) error
 
 	CreateClient(ctx context.Context, c Client) error
-	DisableClient(ctx context.Context, id ID, now time.Time) error
-	DisableClientsOf(ctx context.Context, organisation ID, now time.Time) error
+	// LockClient reads a client and holds it until the transaction ends.
+	LockClient(ctx context.Context, id ID) (Client, error)
+	UpdateClient(ctx context.Context, c Client) error
+	// DisableClientsOf ends an organisation's clients and takes their names away; it gives those that ended.
+	DisableClientsOf(ctx context.Context, organisation ID, now time.Time) ([]Client, error)
+	// CreateInvitation also forgets those of the organisation that have expired.
+	CreateInvitation(ctx context.Context, i Invitation) error
+	// LockInvitation is InvitationBy, and holds it until the transaction ends.
+	LockInvitation(ctx context.Context, tokenHash []byte, now time.Time) (Invitation, error)
+	ClaimInvitation(ctx context.Context, id, client ID, now time.Time) error
+	// DeleteInvitation takes one away that nobody has claimed.
+	DeleteInvitation(ctx context.Context, organisation, id ID) error
+	// CountFailedSecret counts one more until the first one's end.
+	CountFailedSecret(ctx context.Context, name []byte, now, endsAt time.Time) error
+	// Revoke stores revocations, forgets those that have expired, and tells the replicas.
+	Revoke(ctx context.Context, list []Revocation, now time.Time) error
 	CreateKey(ctx context.Context, k Key) error
+	// EndKey says when a key ends, and tells the replicas.
+	EndKey(ctx context.Context, id ID, at time.Time) error
+	// DropEndedKeys takes away those that ended before.
+	DropEndedKeys(ctx context.Context, before time.Time) error
 	Audit(ctx context.Context, events ...AuditEvent) error
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"academy/domain"
 )
@@ -32,7 +33,43 @@ func (w writer) CreateClient(ctx context.Context, c domain.Client) error {
 	return translate(gorm.G[clientRow](w.tx).Create(ctx, &clientRow{c}))
 }
 
-func (w writer) DisableClient(ctx context.Context, id domain.ID, now time.Time) error {
-	n, err := gorm.G[clientRow](w.tx).Where("id = ?", id).Update(ctx, "disabled_at", gorm.Expr("COALESCE(disabled_at, ?)", now))
+func (r reader) ClientsAfter(ctx context.Context, organisation, after domain.ID, limit int) ([]domain.Client, error) {
+	var rows []clientRow
+	err := r.read(ctx, func(tx *gorm.DB) (err error) {
+		q := gorm.G[clientRow](tx).Order("id DESC").Limit(limit)
+		if organisation != "" {
+			q = q.Where("organisation_id = ?", organisation)
+		}
+		if after != "" {
+			q = q.Where("id < ?", after)
+		}
+		rows, err = q.Find(ctx)
+		return err
+	})
+	return plainClients(rows), err
+}
+
+func (w writer) LockClient(ctx context.Context, id domain.ID) (domain.Client, error) {
+	row, err := gorm.G[clientRow](w.tx, clause.Locking{Strength: "UPDATE"}).Where("id = ?", id).Take(ctx)
+	return row.Client, named(translate(err), "client")
+}
+
+func (w writer) UpdateClient(ctx context.Context, c domain.Client) error {
+	n, err := gorm.G[clientRow](w.tx).Where("id = ?", c.ID).Select("Name", "Permissions", "SecretHash", "OldSecretHash",
+		"OldSecretUntil", "Basic", "Tokens", "Version", "DisabledAt").Updates(ctx, clientRow{c})
 	return oneRow(n, err, domain.Missing("client"))
+}
+
+func (w writer) DisableClientsOf(ctx context.Context, organisation domain.ID, now time.Time) ([]domain.Client, error) {
+	rows, err := gorm.G[clientRow](w.tx).Raw(`UPDATE clients SET disabled_at = COALESCE(disabled_at, ?), name = '', version = version + 1
+		WHERE organisation_id = ? RETURNING *`, now, organisation).Find(ctx)
+	return plainClients(rows), translate(err)
+}
+
+func plainClients(rows []clientRow) []domain.Client {
+	list := make([]domain.Client, len(rows))
+	for i, row := range rows {
+		list[i] = row.Client
+	}
+	return list
 }

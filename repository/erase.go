@@ -2,7 +2,6 @@ package repository
 
 import (
 	"context"
-	"time"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -77,11 +76,6 @@ func (w writer) forgetErased(ctx context.Context, ids []domain.ID) error {
 	return translate(w.tx.WithContext(ctx).Exec("SELECT forget_erased(CAST(? AS uuid[]))", uuids(ids)).Error)
 }
 
-func (w writer) DisableClientsOf(ctx context.Context, organisation domain.ID, now time.Time) error {
-	_, err := gorm.G[clientRow](w.tx).Where("organisation_id = ? AND disabled_at IS NULL", organisation).Update(ctx, "disabled_at", now)
-	return translate(err)
-}
-
 func (w writer) ForgetOrganisation(ctx context.Context, organisation domain.ID) error {
 	for _, statement := range []string{
 		"UPDATE feedback SET source = '', external_id = NULL WHERE organisation_id = ? AND external_id IS NOT NULL",
@@ -89,6 +83,7 @@ func (w writer) ForgetOrganisation(ctx context.Context, organisation domain.ID) 
 		"UPDATE feedback_imports SET source = '', faults = '[]', failure = '' WHERE organisation_id = ?",
 		"DELETE FROM import_mappings WHERE organisation_id = ?",
 		"DELETE FROM peer_support WHERE organisation_id = ?",
+		"DELETE FROM invitations WHERE organisation_id = ?",
 	} {
 		if err := w.tx.WithContext(ctx).Exec(statement, organisation).Error; err != nil {
 			return translate(err)

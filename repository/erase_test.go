@@ -157,11 +157,13 @@ func TestAnErasedOrganisationLeavesItsIDs(t *testing.T) {
 		if err := w.SaveResponsibilityOverride(t.Context(), own); err != nil {
 			return err
 		}
+		client.Name = secret
 		return w.CreateClient(t.Context(), client)
 	})
 
 	for _, statement := range []string{
 		`INSERT INTO import_mappings VALUES ($1, $2, jsonb_build_object('column', $2::text), now())`,
+		`INSERT INTO invitations VALUES (gen_random_uuid(), $1, 'pilot', $2, '[]', false, sha256($2::text::bytea), NULL, now(), now() + interval '1 day')`,
 		`INSERT INTO peer_support VALUES ($1, (SELECT id FROM tools LIMIT 1), jsonb_build_object('fi', $2::text), 1, now(), now())`,
 		`INSERT INTO feedback_imports SELECT gen_random_uuid(), $1, $2::text, 'fi', false, 'done', 1, 1, 0, 0, 0, 0, '[]', '', now(), now(), now()`,
 	} {

@@ -18,6 +18,7 @@ var exported = []struct{ section, query string }{
 	{"participations", `SELECT jsonb_build_object('programme', p.slug, 'state', x.state, 'starts_on', x.starts_on, 'ends_on', x.ends_on)
 		FROM participations x JOIN programmes p ON p.id = x.programme_id WHERE x.organisation_id = @organisation ORDER BY p.slug`},
 	{"clients", `SELECT to_jsonb(c) FROM clients_of(@organisation) c ORDER BY c.id`},
+	{"invitations", `SELECT to_jsonb(x) - 'organisation_id' - 'token_hash' - 'created_by' FROM invitations x WHERE x.organisation_id = @organisation ORDER BY x.id`},
 	{"trials", `SELECT to_jsonb(x) - 'organisation_id' - 'fingerprint' || jsonb_build_object('tool', t.slug)
 		FROM trials x JOIN tools t ON t.id = x.tool_id WHERE x.organisation_id = @organisation ORDER BY x.id`},
 	{"feedback", `SELECT to_jsonb(f) - 'organisation_id' - 'fingerprint' - 'internal_note' - 'duplicate_of' || jsonb_build_object('tool', t.slug,

@@ -2,6 +2,7 @@ package repository
 
 import (
 	"context"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -30,5 +31,21 @@ func (r reader) Keys(ctx context.Context) ([]domain.Key, error) {
 }
 
 func (w writer) CreateKey(ctx context.Context, k domain.Key) error {
-	return translate(gorm.G[keyRow](w.tx).Create(ctx, &keyRow{k}))
+	if err := gorm.G[keyRow](w.tx).Create(ctx, &keyRow{k}); err != nil {
+		return translate(err)
+	}
+	return w.notify(ctx)
+}
+
+func (w writer) EndKey(ctx context.Context, id domain.ID, at time.Time) error {
+	n, err := gorm.G[keyRow](w.tx).Where("id = ?", id).Update(ctx, "ends_at", at)
+	if err := oneRow(n, err, domain.Missing("key")); err != nil {
+		return err
+	}
+	return w.notify(ctx)
+}
+
+func (w writer) DropEndedKeys(ctx context.Context, before time.Time) error {
+	_, err := gorm.G[keyRow](w.tx).Where("ends_at < ?", before).Delete(ctx)
+	return translate(err)
 }

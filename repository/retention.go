@@ -30,6 +30,14 @@ func (r reader) RetentionRan(ctx context.Context, day domain.Date) (ran bool, er
 }
 
 func (w writer) ForgetOld(ctx context.Context, auditBefore, now time.Time, dry bool) (lines, results int64, err error) {
+	for _, table := range []string{"invitations WHERE expires_at <= ?", "failed_secrets WHERE ends_at <= ?"} {
+		if dry {
+			break
+		}
+		if err := w.tx.WithContext(ctx).Exec("DELETE FROM "+table, now).Error; err != nil {
+			return 0, 0, translate(err)
+		}
+	}
 	row := w.tx.WithContext(ctx).Raw("SELECT forget_audit(?, ?), forget_results(?, ?)", auditBefore, dry, now, dry).Row()
 	return lines, results, translate(row.Scan(&lines, &results))
 }

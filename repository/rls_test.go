@@ -16,7 +16,7 @@ import (
 )
 
 // guarded are the tables whose rows aren't everybody's.
-var guarded = []string{"feedback", "trials", "feedback_events", "revision_feedback", "changes", "idempotency", "drafts", "clients", "keys", "feedback_imports", "import_mappings", "retention_runs", "previews"}
+var guarded = []string{"feedback", "trials", "feedback_events", "revision_feedback", "changes", "idempotency", "drafts", "clients", "keys", "feedback_imports", "import_mappings", "retention_runs", "previews", "revocations", "invitations"}
 
 func connect(t testing.TB, url string) *pgx.Conn {
 	t.Helper()
@@ -98,6 +98,16 @@ func twoPilots(t testing.TB, store *repository.Store) two {
 		if err := w.SaveDraft(ctx, domain.Draft{ToolID: b.tool.ID, State: "editing", ChangeKind: "minor", Content: content(), ChangedAt: at}); err != nil {
 			return err
 		}
+		if err := w.Revoke(ctx, []domain.Revocation{{Subject: domain.NewID(at), ExpiresAt: at.Add(time.Hour)}}, at); err != nil {
+			return err
+		}
+		invitation := domain.Invitation{
+			ID: domain.NewID(at), OrganisationID: b.first.Organisation, Role: domain.RolePilot, Name: "Lomake", Permissions: []domain.Permission{},
+			TokenHash: make([]byte, 32), CreatedAt: at, ExpiresAt: at.Add(time.Hour),
+		}
+		if err := w.CreateInvitation(ctx, invitation); err != nil {
+			return err
+		}
 		return w.CreatePreview(ctx, preview(b.tool.ID, at.Add(time.Hour)))
 	})
 	return b
@@ -117,16 +127,16 @@ func TestAQueryWithoutAWhereGivesTheActorsOwnRows(t *testing.T) {
 		actor domain.Actor
 		want  []int // in the order of guarded
 	}{
-		{"nobody at all", domain.Actor{}, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0}},
-		{"anonymous", domain.Anonymous, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0}},
-		{"first pilot", b.first, []int{2, 2, 2, 1, 3, 2, 0, 0, 0, 2, 1, 0, 0}},
-		{"second pilot", b.second, []int{1, 1, 1, 1, 2, 1, 0, 0, 0, 1, 1, 0, 0}},
-		{"a pilot without rows", domain.Actor{Role: domain.RolePilot, Organisation: stranger, ClientID: stranger}, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0}},
-		{"integrator", domain.Actor{Role: domain.RoleIntegrator, ClientID: stranger}, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0}},
-		{"editor", domain.Actor{Role: domain.RoleEditor, ClientID: stranger}, []int{3, 3, 3, 2, 1, 0, 1, 0, 0, 0, 0, 0, 1}},
-		{"operator", domain.Operator, []int{3, 3, 3, 2, 1, 0, 1, 2, 1, 0, 0, 1, 1}},
-		{"system", domain.System, []int{0, 0, 0, 0, 4, 0, 0, 2, 1, 0, 0, 0, 0}},
-		{"retention", domain.Retainer, []int{3, 3, 3, 2, 1, 0, 0, 0, 0, 0, 0, 1, 0}},
+		{"nobody at all", domain.Actor{}, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
+		{"anonymous", domain.Anonymous, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
+		{"first pilot", b.first, []int{2, 2, 2, 1, 3, 2, 0, 1, 0, 2, 1, 0, 0, 0, 1}},
+		{"second pilot", b.second, []int{1, 1, 1, 1, 2, 1, 0, 1, 0, 1, 1, 0, 0, 0, 0}},
+		{"a pilot without rows", domain.Actor{Role: domain.RolePilot, Organisation: stranger, ClientID: stranger}, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
+		{"integrator", domain.Actor{Role: domain.RoleIntegrator, ClientID: stranger}, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
+		{"editor", domain.Actor{Role: domain.RoleEditor, ClientID: stranger}, []int{3, 3, 3, 2, 1, 0, 1, 2, 0, 0, 0, 0, 1, 1, 1}},
+		{"operator", domain.Operator, []int{3, 3, 3, 2, 1, 0, 1, 2, 1, 0, 0, 1, 1, 1, 1}},
+		{"system", domain.System, []int{0, 0, 0, 0, 4, 0, 0, 2, 1, 0, 0, 0, 0, 1, 1}},
+		{"retention", domain.Retainer, []int{3, 3, 3, 2, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			tx := as(t, conn, c.actor)
@@ -169,6 +179,9 @@ func TestAPilotChangesNobodyElsesRows(t *testing.T) {
 		{"news for everybody", `INSERT INTO changes (scope, resource, resource_id, slug, operation, at) VALUES ('public', '', '', '', 'upsert', now())`, nil, -1},
 		{"that a tool's evidence changed, which it hasn't", `INSERT INTO changes (scope, resource, resource_id, slug, operation, at) VALUES ('public', 'tool', $1, '', 'upsert', now())`, []any{string(b.tool.ID)}, -1},
 		{"a client", `INSERT INTO clients SELECT $1, 'editor', NULL, '[]', sha256(''), false, now()`, []any{domain.NewID(at)}, -1},
+		{"its own client", "UPDATE clients SET version = 2 WHERE id = $1", []any{b.first.ClientID}, 1},
+		{"another's client", "UPDATE clients SET version = 2 WHERE id = $1", []any{b.second.ClientID}, 0},
+		{"a revocation", "INSERT INTO revocations VALUES ($1, 0, now())", []any{b.second.ClientID}, -1},
 		{"a participation", `INSERT INTO participations SELECT $1, $2, 'active', now()`, []any{domain.NewID(at), b.first.Organisation}, -1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -215,7 +228,7 @@ func TestTheApplicationRoleHoldsNothing(t *testing.T) {
 	require.NoError(t, err)
 	for table, want := range map[string]string{
 		"audit_events": "add", "feedback_events": "read add", "revision_feedback": "read add", "changes": "read add", "revisions": "read add",
-		"keys": "read add", "retention_runs": "read add", "goose_db_version": "read", "feedback": "read add change", "trials": "read add change", "clients": "read add change",
+		"keys": "read add change delete", "revocations": "read add change delete", "failed_secrets": "read add change delete", "invitations": "read add change delete", "retention_runs": "read add", "goose_db_version": "read", "feedback": "read add change", "trials": "read add change", "clients": "read add change",
 		"feedback_imports": "read add change", "import_mappings": "read add change delete", "peer_support": "read add change delete",
 		"tools": "read add change", "participations": "read add change", "thesaurus_groups": "read add change",
 		"thesaurus_relations": "read add change", "search_misses": "read add change delete", "responsibility_overrides": "read add change delete", "drafts": "read add change delete", "idempotency": "read add change delete",

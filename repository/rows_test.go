@@ -246,6 +246,15 @@ func TestRowsComeBackAsTheyWereStored(t *testing.T) {
 		gotClient, err := r.Client(ctx, client.ID)
 		require.NoError(t, err)
 		require.Equal(t, client, gotClient)
+		client.Rotate(at.Add(time.Hour))
+		client.Name, client.Permissions, client.Basic, client.DisabledAt = "Lomake", []domain.Permission{}, true, &at
+		for range 2 {
+			write(t, store, func(w domain.Writer) error { return w.UpdateClient(ctx, client) })
+			gotClient, err = r.Client(ctx, client.ID)
+			require.NoError(t, err)
+			require.Equal(t, client, gotClient)
+			client.Name, client.Basic, client.DisabledAt, client.OldSecretHash, client.OldSecretUntil = "", false, nil, nil, nil
+		}
 		keys, err := r.Keys(ctx)
 		require.NoError(t, err)
 		require.Equal(t, []domain.Key{key}, keys)

@@ -30,12 +30,13 @@ type settings struct {
 	Dictionary  string `env:"ACADEMY_VOIKKO_DICTIONARY"`
 	Retention   string `env:"ACADEMY_RETENTION"`
 	FourEyes    string `env:"ACADEMY_FOUR_EYES"`
+	KeyRotation string `env:"ACADEMY_KEY_ROTATION"`
 	Log         string `env:"ACADEMY_LOG"`
 }
 
 func defaults() settings {
 	return settings{
-		Addr: "127.0.0.1:8080", PublicURL: "http://localhost:8080", OpsAddr: "127.0.0.1:9090", DataDir: "./var", FourEyes: "off", Log: "text",
+		Addr: "127.0.0.1:8080", PublicURL: "http://localhost:8080", OpsAddr: "127.0.0.1:9090", DataDir: "./var", FourEyes: "off", KeyRotation: "90d", Log: "text",
 	}
 }
 
@@ -50,6 +51,7 @@ func (s *settings) flags(f *pflag.FlagSet) {
 	f.StringVar(&s.Dictionary, "voikko-dictionary", s.Dictionary, "path of Voikko's mor.vfst, empty for the usual places, none to do without (ACADEMY_VOIKKO_DICTIONARY)")
 	f.StringVar(&s.Retention, "retention", s.Retention, "how long what is kept, where it isn't the default: declined=12m,audit=3y (ACADEMY_RETENTION)")
 	f.StringVar(&s.FourEyes, "four-eyes", s.FourEyes, "on: who edited or submitted a draft doesn't publish it; off (ACADEMY_FOUR_EYES)")
+	f.StringVar(&s.KeyRotation, "key-rotation", s.KeyRotation, "how old the key that signs tokens gets, such as 90d, 3m or 1y; off (ACADEMY_KEY_ROTATION)")
 	f.StringVar(&s.Log, "log", s.Log, "text or json (ACADEMY_LOG)")
 }
 
@@ -144,6 +146,9 @@ func (s *settings) check() []error {
 	}
 	if s.FourEyes != "on" && s.FourEyes != "off" {
 		wrong("ACADEMY_FOUR_EYES", "it must be on or off")
+	}
+	if _, ok := domain.ParseSpan(s.KeyRotation); !ok && s.KeyRotation != "off" {
+		wrong("ACADEMY_KEY_ROTATION", "it must be 1d to 10y, a number and d, w, m or y, or off")
 	}
 	if s.Log != "text" && s.Log != "json" {
 		wrong("ACADEMY_LOG", "it must be text or json")

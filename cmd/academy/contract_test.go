@@ -108,7 +108,7 @@ func TestWhoMayCallWhatIsWhatTheContractSays(t *testing.T) {
 		t.Run("C1 "+o.id, func(t *testing.T) {
 			got := a.in(t).anonymous().call(o)
 			switch {
-			case o.id == "issueToken": // it says who you aren't
+			case o.id == "issueToken" || o.id == "revokeToken": // they say who you aren't
 				require.Equal(t, http.StatusBadRequest, got.status)
 			case o.secured:
 				refused(t, got, http.StatusUnauthorized, "authentication-required")

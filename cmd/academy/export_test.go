@@ -24,6 +24,7 @@ func TestAnOrganisationTakesHomeWhatItGave(t *testing.T) {
 	require.Equal(t, http.StatusOK, editor.post("/v1/feedback/"+sent.text("id")+"/triage", `{"to":"triaged","answer":{"fi":"Kiitos palautteesta."}}`).status)
 	require.Equal(t, http.StatusCreated, mine.post("/v1/trials", `{"tool":"grow-keskustelu","goal":"Oma tavoite"}`, "Idempotency-Key", "export-trial").status)
 	a.execute(`UPDATE feedback SET internal_note = $1 WHERE id = $2`, note, sent.text("id"))
+	require.Equal(t, http.StatusCreated, editor.post("/v1/organisations/kivilahden-kaupunki/invitations", `{"name":"Intranet"}`).status)
 	own := `{"title":{"fi":"Oma nimi"},"text":{"fi":"Oma kuvaus."}}`
 	put := mine.send(http.MethodPut, "/v1/organisations/kivilahden-kaupunki/responsibilities/interpreter", "application/json", own)
 	require.Less(t, put.status, 300, put)
@@ -37,6 +38,7 @@ func TestAnOrganisationTakesHomeWhatItGave(t *testing.T) {
 		for section, count := range map[string]string{
 			"feedback": "feedback WHERE organisation_id = $1", "trials": "trials WHERE organisation_id = $1",
 			"participations": "participations WHERE organisation_id = $1", "clients": "clients WHERE organisation_id = $1",
+			"invitations":      "invitations WHERE organisation_id = $1",
 			"responsibilities": "responsibility_overrides WHERE organisation_id = $1",
 			"peer_pools":       "peer_pools WHERE jsonb_exists(organisations, (SELECT slug FROM organisations WHERE id = $1))",
 			"audit":            "audit_events JOIN clients c ON c.id = client_id WHERE organisation_id = $1",
@@ -52,7 +54,7 @@ func TestAnOrganisationTakesHomeWhatItGave(t *testing.T) {
 	})
 	require.Equal(t, http.StatusCreated, theirs.status, theirs)
 	t.Run("P4 own only, and no secret", func(t *testing.T) {
-		for _, not := range []string{foreign, note, "secret_hash", "fingerprint", "internal_note", mine.token} {
+		for _, not := range []string{foreign, note, "secret_hash", "token_hash", "fingerprint", "internal_note", mine.token} {
 			require.NotContains(t, got.String(), not)
 		}
 		theirs := others.in(t).get("/v1/me/export")
@@ -99,7 +101,7 @@ func TestTheExportKnowsEveryTable(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []string{
 		"audit_events", "clients", "feedback", "feedback_imports", "idempotency", // a day's copies of feedback and trials
-		"import_mappings", "participations", "peer_support", "responsibility_overrides", "trials",
+		"import_mappings", "invitations", "participations", "peer_support", "responsibility_overrides", "trials",
 	}, tables, "P4: put a new table of an organisation's rows into the export (repository/export.go), and say here that it is known")
 }
 

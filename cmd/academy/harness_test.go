@@ -393,7 +393,7 @@ func validate(request *http.Request, a answer) error {
 
 // checkProblem holds an error to what every error promises.
 func checkProblem(request *http.Request, a answer) error {
-	if request.URL.Path == "/oauth/token" && a.header.Get("Content-Type") == "application/json" {
+	if strings.HasPrefix(request.URL.Path, "/oauth/") && a.header.Get("Content-Type") == "application/json" {
 		return nil
 	}
 	if media := a.header.Get("Content-Type"); media != "application/problem+json; charset=utf-8" {

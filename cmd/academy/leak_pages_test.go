@@ -82,7 +82,7 @@ type publicPage struct {
 func publicPages(t testing.TB, a *instance) *pages {
 	p := &pages{instance: a}
 	for _, o := range operations(t) {
-		if o.method != http.MethodGet || o.secured || o.id == "showPreview" { // whose address a stranger can't know
+		if o.method != http.MethodGet || o.secured || o.id == "showPreview" || o.id == "showInvited" { // whose address a stranger can't know
 			continue
 		}
 		page := publicPage{o, map[string][]string{}}

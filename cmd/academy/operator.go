@@ -63,15 +63,15 @@ type credential struct {
 }
 
 func clientCreateCommand(s *settings) *cobra.Command {
-	var organisation string
+	var organisation, name string
 	var scopes []string
-	var editor, integrator, basic, asJSON, asPair bool
+	var editor, integrator, basic, basicOnly, asJSON, asPair bool
 	cmd := &cobra.Command{
 		Use:   "create",
 		Short: "Make a client and print its id and secret, once",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			n := domain.NewCredential{Role: domain.RolePilot, Organisation: organisation, Basic: basic}
+			n := domain.NewCredential{Role: domain.RolePilot, Organisation: organisation, Name: name, Basic: basic, BasicOnly: basicOnly}
 			switch {
 			case editor:
 				n.Role = domain.RoleEditor
@@ -104,10 +104,12 @@ func clientCreateCommand(s *settings) *cobra.Command {
 	cmd.Flags().BoolVar(&editor, "editor", false, "an editor's client")
 	cmd.Flags().BoolVar(&integrator, "integrator", false, "an intranet's client, for webhooks")
 	cmd.Flags().BoolVar(&basic, "basic", false, "may send id and secret with each request instead of a token")
+	cmd.Flags().BoolVar(&basicOnly, "basic-only", false, "sends id and secret with each request, and gets no token")
+	cmd.Flags().StringVar(&name, "name", "", "which of the organisation's systems it is, never a person")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	cmd.Flags().BoolVar(&asPair, "pair", false, "print id:secret only, as curl -u takes it")
 	cmd.MarkFlagsMutuallyExclusive("editor", "integrator")
-	cmd.MarkFlagsMutuallyExclusive("editor", "basic")
+	cmd.MarkFlagsMutuallyExclusive("editor", "basic", "basic-only")
 	cmd.MarkFlagsMutuallyExclusive("json", "pair")
 	return cmd
 }
@@ -127,7 +129,7 @@ func printCredential(cmd *cobra.Command, asJSON bool, c credential) error {
 func clientDisableCommand(s *settings) *cobra.Command {
 	return &cobra.Command{
 		Use:   "disable CLIENT_ID",
-		Short: "Disable a client: it gets no new token, and its last one ends within ten minutes",
+		Short: "Disable a client: it gets no new token, and those that it has end within five seconds",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			id, ok := domain.ParseID(args[0])

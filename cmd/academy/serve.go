@@ -135,15 +135,22 @@ func assemble(ctx context.Context, s *settings, db *database, log *slog.Logger) 
 		return nil, nil, fmt.Errorf("load the catalogue: %w", err)
 	}
 	db.store.Published = func(ctx context.Context) { readOwnWrites(ctx, keeper, log) }
+	revoked := domain.NewRevoked(db.store, now)
+	if err := revoked.Refresh(ctx); err != nil {
+		return nil, nil, err
+	}
 	background, cancel := context.WithCancel(ctx)
-	wake := make(chan struct{}, 1)
+	catalogueWake, credentialsWake := make(chan struct{}, 1), make(chan struct{}, 1)
 	var running sync.WaitGroup
-	running.Go(func() { keeper.Run(background, wake) })
+	running.Go(func() { keeper.Run(background, catalogueWake) })
+	running.Go(func() { followCredentials(background, credentialsWake, log, revoked.Refresh, keys.Refresh) })
 	running.Go(func() {
 		repository.Listen(background, db.url, log, func() {
-			select {
-			case wake <- struct{}{}:
-			default: // it will look anyway
+			for _, wake := range []chan struct{}{catalogueWake, credentialsWake} {
+				select {
+				case wake <- struct{}{}:
+				default: // it will look anyway
+				}
 			}
 		})
 	})
@@ -158,8 +165,11 @@ func assemble(ctx context.Context, s *settings, db *database, log *slog.Logger) 
 	running.Go(func() { releaseEvidence(background, &domain.EvidenceService{Store: db.store, Now: now}, log) })
 	tools := domain.ToolService{Store: db.store, Now: now, FourEyes: s.FourEyes == "on"}
 	running.Go(func() { publishDue(background, &tools, log) })
+	running.Go(func() {
+		rotateKeys(background, &domain.KeyService{Store: db.store, Sealer: sealer, Now: now}, s.KeyRotation, log)
+	})
 	server := api.New(api.Options{
-		Store: db.store, Tools: tools, Keeper: keeper, Keys: keys, Misses: misses, Refusals: refusals, PublicURL: s.PublicURL, Origins: s.origins(), OpenAPI: docs.OpenAPI, Swagger: docs.Swagger,
+		Store: db.store, Tools: tools, Keeper: keeper, Keys: keys, Misses: misses, Refusals: refusals, Revoked: revoked, PublicURL: s.PublicURL, Origins: s.origins(), OpenAPI: docs.OpenAPI, Swagger: docs.Swagger,
 		Version: version(), Log: log, Now: now, Dictionary: dictionary,
 	})
 	return server, func() { server.Close(); cancel(); stopCounting(); running.Wait() }, nil

@@ -63,7 +63,7 @@ func schemes(converted object) object {
 }
 
 // basicTags are the tags of operations that take a client's id and secret too.
-var basicTags = []string{"feedback", "trials"}
+var basicTags = []string{"feedback", "trials", "clients"}
 
 func operation(op object, path, method string) {
 	if security, ok := op["security"].([]any); ok {
@@ -98,6 +98,8 @@ func operation(op object, path, method string) {
 			response["content"] = object{"image/svg+xml": media}
 		case strings.HasSuffix(path, ".html"):
 			response["content"] = object{"text/html": media}
+		case strings.HasPrefix(path, "/v1/invitations/"):
+			response["content"] = object{"application/json": media, "text/html": object{"schema": object{"type": "string"}}}
 		default:
 			response["content"] = object{"application/json": media}
 		}
