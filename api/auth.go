@@ -57,6 +57,13 @@ func (s *Server) actor(c echo.Context) (domain.Actor, error) {
 	if p, ok := s.proved.Get(name); ok && s.Now().Before(p.until) {
 		return p.actor, nil
 	}
+	if s.Provider.issued(raw) {
+		actor, until, err := s.Provider.actor(c.Request().Context(), raw)
+		if err == nil {
+			s.proved.Add(name, proved{actor, until})
+		}
+		return actor, err
+	}
 	var token claims
 	_, err := s.parser().ParseWithClaims(raw, &token, func(t *jwt.Token) (any, error) {
 		return s.keyOf(c, t)

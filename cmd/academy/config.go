@@ -31,6 +31,8 @@ type settings struct {
 	Retention   string `env:"ACADEMY_RETENTION"`
 	FourEyes    string `env:"ACADEMY_FOUR_EYES"`
 	Log         string `env:"ACADEMY_LOG"`
+
+	Provider providerSettings
 }
 
 func defaults() settings {
@@ -50,6 +52,7 @@ func (s *settings) flags(f *pflag.FlagSet) {
 	f.StringVar(&s.Dictionary, "voikko-dictionary", s.Dictionary, "path of Voikko's mor.vfst, empty for the usual places, none to do without (ACADEMY_VOIKKO_DICTIONARY)")
 	f.StringVar(&s.Retention, "retention", s.Retention, "how long what is kept, where it isn't the default: declined=12m,audit=3y (ACADEMY_RETENTION)")
 	f.StringVar(&s.FourEyes, "four-eyes", s.FourEyes, "on: who edited or submitted a draft doesn't publish it; off (ACADEMY_FOUR_EYES)")
+	s.Provider.flags(f)
 	f.StringVar(&s.Log, "log", s.Log, "text or json (ACADEMY_LOG)")
 }
 
@@ -145,6 +148,7 @@ func (s *settings) check() []error {
 	if s.FourEyes != "on" && s.FourEyes != "off" {
 		wrong("ACADEMY_FOUR_EYES", "it must be on or off")
 	}
+	s.Provider.check(s.PublicURL, wrong)
 	if s.Log != "text" && s.Log != "json" {
 		wrong("ACADEMY_LOG", "it must be text or json")
 	}

@@ -120,6 +120,10 @@ func assemble(ctx context.Context, s *settings, db *database, log *slog.Logger) 
 	if err != nil {
 		return nil, nil, err
 	}
+	provider, err := s.Provider.open(ctx, db, sealer, log)
+	if err != nil {
+		return nil, nil, err
+	}
 	speech, dictionary, err := s.speech(log)
 	if err != nil {
 		return nil, nil, err
@@ -152,8 +156,11 @@ func assemble(ctx context.Context, s *settings, db *database, log *slog.Logger) 
 	running.Go(func() { releaseEvidence(background, &domain.EvidenceService{Store: db.store, Now: now}, log) })
 	tools := domain.ToolService{Store: db.store, Now: now, FourEyes: s.FourEyes == "on"}
 	running.Go(func() { publishDue(background, &tools, log) })
+	if provider != nil {
+		running.Go(func() { provider.Run(background) })
+	}
 	server := api.New(api.Options{
-		Store: db.store, Tools: tools, Keeper: keeper, Keys: keys, Misses: misses, Refusals: refusals, PublicURL: s.PublicURL, Origins: s.origins(), OpenAPI: docs.OpenAPI, Swagger: docs.Swagger,
+		Store: db.store, Tools: tools, Keeper: keeper, Keys: keys, Misses: misses, Refusals: refusals, Provider: provider, PublicURL: s.PublicURL, Origins: s.origins(), OpenAPI: docs.OpenAPI, Swagger: docs.Swagger,
 		Version: version(), Log: log, Now: now, Dictionary: dictionary,
 	})
 	return server, func() { server.Close(); cancel(); stopCounting(); running.Wait() }, nil
