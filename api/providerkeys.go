@@ -68,7 +68,8 @@ func newProviderKeys(issuer string, now func() time.Time, log *slog.Logger) *pro
 }
 
 // key finds the key that a token names by its id; nothing else in its header counts. Errors: Unavailable when
-// the provider would have to be asked and doesn't answer.
+// the provider would have to be asked and doesn't answer, or was asked before the token was issued and can't be
+// asked again yet.
 func (k *providerKeys) key(ctx context.Context, t *jwt.Token) (any, error) {
 	key, err := k.known(t)
 	if !errors.Is(err, jwkset.ErrKeyNotFound) {
@@ -76,11 +77,20 @@ func (k *providerKeys) key(ctx context.Context, t *jwt.Token) (any, error) {
 	}
 	// Others wait for the same attempt, so it goes on when who began it goes away.
 	if err := k.refresh(context.WithoutCancel(ctx)); err != nil {
-		away := domain.Fault(domain.Unavailable, "provider-unavailable").Because(err)
-		away.RetryAfter = int(keysPause.Seconds())
-		return nil, away
+		return nil, tryLater(err)
 	}
-	return k.known(t)
+	key, err = k.known(t)
+	issued, _ := t.Claims.GetIssuedAt()
+	if errors.Is(err, jwkset.ErrKeyNotFound) && issued != nil && issued.After(k.set.Load().fetched) {
+		return nil, tryLater(errors.New("the token is newer than the keys"))
+	}
+	return key, err
+}
+
+func tryLater(cause error) error {
+	fault := domain.Fault(domain.Unavailable, "provider-unavailable").Because(cause)
+	fault.RetryAfter = int(keysPause.Seconds())
+	return fault
 }
 
 func (k *providerKeys) known(t *jwt.Token) (any, error) {

@@ -31,6 +31,7 @@ func TestABadForeignTokenIsRefusedWhateverIsWrongWithIt(t *testing.T) {
 	defer elsewhere.Close()
 
 	rs, es, good := p.keys[0], p.keys[1], p.claims("s-ainoelviira", editors)
+	good["iat"] = time.Now().Add(-time.Minute).Unix() // before the keys were fetched
 	ecdsaKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	require.NoError(t, err)
 	stranger := providerKey{rs.id, jwt.SigningMethodES256, ecdsaKey}
