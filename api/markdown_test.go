@@ -107,16 +107,27 @@ func TestHostileMarkdownDoesNoHarm(t *testing.T) {
 func TestMarkdownMadeToKeepTheParserBusyDoesnt(t *testing.T) {
 	t.Parallel()
 	fill := func(part string) string { return strings.Repeat(part, 100_000/len(part)) }
+	innocent := quickest(func() { html(fill("Kerro, mitä *kokeilit* ja mitä siitä seurasi.\n\n")) })
 	for _, markdown := range []string{
 		fill(">"), fill("> "), fill("- "), fill("1. "), fill("[a]("), fill("["), fill("!["), fill("*a **a "), fill("_a __a "), fill("`a``"), fill("<"),
 		fill("<a "), fill("[a]: x\n"), fill("[a]"), fill("\n> "), fill("http://a "), fill("a@b "), fill(" \t-"), fill("*"), fill("a\n"), fill("&#"),
 		strings.Repeat("[", 50_000) + strings.Repeat("](x)", 200), strings.Repeat("[a](", 200) + fill("x"), strings.Repeat(strings.Repeat("> ", 32)+"a\n", 1_500),
 	} {
-		began := time.Now()
-		require.NotPanics(t, func() { html(markdown) })
-		require.Less(t, time.Since(began), 3*time.Second, "%.20q", markdown) // 0.1 s on a calm machine
+		took := quickest(func() { require.NotPanics(t, func() { html(markdown) }) })
+		require.Less(t, took, 100*innocent, "%.20q", markdown) // the worst is 30 times as long
 	}
 	require.Equal(t, "<p>"+strings.Repeat("&gt;", 40)+"&lt;b&gt; &amp;</p>\n", html(strings.Repeat(">", 40)+"<b> &"))
+}
+
+// quickest is how long f takes when the machine has nothing else to do, as far as three tries tell.
+func quickest(f func()) time.Duration {
+	best := time.Hour
+	for range 3 {
+		began := time.Now()
+		f()
+		best = min(best, time.Since(began))
+	}
+	return best
 }
 
 func TestManyRenderAtOnce(t *testing.T) {

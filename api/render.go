@@ -3,12 +3,13 @@ package api
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
 	"sync"
 
-	"github.com/klauspost/compress/zstd"
+	"github.com/klauspost/compress/s2"
 
 	"academy/domain"
 	"academy/domain/catalogue"
@@ -43,35 +44,34 @@ func membersOf(t reflect.Type) (members []toolMember, items int) {
 }
 
 // Renderer makes what the catalogue keeps of each tool: its members in every public language, and its
-// document.
+// document. Those that lists show lie open; the rest of every language and the document, which say the same
+// again and again, are packed as one.
 func Renderer(publicURL string) catalogue.Renderer {
 	return func(p domain.PublishedTool, v *domain.Vocabularies) catalogue.Rendered {
 		w := writers.Get().(*writer)
 		defer writers.Put(w)
-		w.kept = w.kept[:0]
+		w.open, w.rest = w.open[:0], w.rest[:0]
 		var out catalogue.Rendered
-		var cuts [len(out.Texts)][2]int // where each text's packed part begins and ends
+		var ends [len(out.Texts)]int // of each text in what lies open
 		for i, lang := range domain.Languages {
 			if p.Tool.State == domain.ToolPublished && slices.Contains(p.Revision.Content.Ready(), lang) {
 				out.Texts[i].Ends = w.members(toolOf(p, v, lang, publicURL))
 				items := out.Texts[i].Ends[itemMembers-1]
-				w.kept = append(w.kept, w.buffer.Bytes()[:items]...)
-				cuts[i][0] = len(w.kept)
-				w.kept = packer.EncodeAll(w.buffer.Bytes()[items:], w.kept)
-				cuts[i][1] = len(w.kept)
+				w.open = append(w.open, w.buffer.Bytes()[:items]...)
+				w.rest = append(w.rest, w.buffer.Bytes()[items:]...)
 			}
+			ends[i] = len(w.open)
 		}
 		w.buffer.Reset()
 		w.write(p.Revision.Content.Public())
-		w.kept = packer.EncodeAll(w.buffer.Bytes(), w.kept)
-		kept, from := bytes.Clone(w.kept), 0
-		for i, cut := range cuts {
-			if text := &out.Texts[i]; text.Ends != nil {
-				text.Bytes, text.Packed = kept[from:cut[0]:cut[0]], kept[cut[0]:cut[1]:cut[1]]
-				from = cut[1]
-			}
+		w.rest = append(w.rest, w.buffer.Bytes()...)
+		w.packed = s2.Encode(w.packed[:cap(w.packed)], w.rest)
+		kept, from := slices.Concat(w.open, w.packed), 0
+		for i, end := range ends {
+			out.Texts[i].Bytes = kept[from:end:end]
+			from = end
 		}
-		out.Document = kept[from:]
+		out.Packed = kept[from:]
 		return out
 	}
 }
@@ -79,9 +79,9 @@ func Renderer(publicURL string) catalogue.Renderer {
 // writer encodes in buffers that are used again. What is kept of a tool is copied out of them in one piece:
 // loading thousands of tools leaves little to collect, and few holes among what stays.
 type writer struct {
-	buffer bytes.Buffer
-	kept   []byte
-	json   *json.Encoder
+	buffer             bytes.Buffer
+	open, rest, packed []byte
+	json               *json.Encoder
 }
 
 var writers = sync.Pool{New: func() any {
@@ -131,19 +131,40 @@ type wholeKey struct {
 // whole is a tool's fragments with nothing packed.
 func (s *Server) whole(t *catalogue.Tool, lang domain.Language) (catalogue.Fragments, error) {
 	f := t.Text(lang)
-	if f.Packed == nil {
+	if len(f.Ends) == 0 {
 		return f, nil
 	}
 	key := wholeKey{t, t.In(lang)}
 	all, ok := s.wholes.Get(key)
 	if !ok {
 		var err error
-		if all, err = unpacker.DecodeAll(f.Packed, bytes.Clone(f.Bytes)); err != nil {
+		if all, err = unpacked(t, func(rests [3][]byte, _ []byte) []byte {
+			return slices.Concat(f.Bytes, rests[slices.Index(domain.Languages, key.lang)])
+		}); err != nil {
 			return f, err
 		}
 		s.wholes.Add(key, all)
 	}
 	return catalogue.Fragments{Bytes: all, Ends: f.Ends}, nil
+}
+
+// unpacked gives what f takes of what lists don't show of each text, and of the document; both are f's for
+// as long as it runs.
+func unpacked(t *catalogue.Tool, f func(rests [3][]byte, document []byte) []byte) ([]byte, error) {
+	buffer := buffers.Get().(*[]byte)
+	defer buffers.Put(buffer)
+	rest, err := s2.Decode((*buffer)[:cap(*buffer)], t.Packed) // in a buffer of its own when this one is too small
+	if err != nil {
+		return nil, fmt.Errorf("unpack a tool: %w", err)
+	}
+	var rests [3][]byte
+	for i, text := range t.Texts {
+		if n := len(text.Ends); n > 0 {
+			end := text.Ends[n-1] - text.Ends[itemMembers-1]
+			rests[i], rest = rest[:end], rest[end:]
+		}
+	}
+	return f(rests, rest), nil
 }
 
 // member is one of the fragments, with its comma.
@@ -158,14 +179,10 @@ func member(f catalogue.Fragments, i int) []byte {
 	return f.Bytes[from:f.Ends[i]]
 }
 
-// documentBytes unpacks a tool's document: its content in every public language, as JSON.
-func documentBytes(t *catalogue.Tool) ([]byte, error) { return unpacker.DecodeAll(t.Document, nil) }
-
-// packer packs what is kept of tools, unpacker reads it; any number may use them at once.
-var (
-	packer      = newZstd(zstd.SpeedFastest)                                                        // better ones take ten megabytes for themselves
-	unpacker, _ = zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecoderLowmem(true)) // constant options
-)
+// documentBytes is a tool's document: its content in every public language, as JSON.
+func documentBytes(t *catalogue.Tool) ([]byte, error) {
+	return unpacked(t, func(_ [3][]byte, document []byte) []byte { return bytes.Clone(document) })
+}
 
 // contentOf is the same, decoded.
 func contentOf(t *catalogue.Tool) (domain.Content, error) {

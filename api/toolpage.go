@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"encoding/json"
 	"strconv"
 
@@ -9,6 +10,7 @@ import (
 
 	"academy/domain"
 	"academy/domain/catalogue"
+	"academy/domain/search"
 )
 
 // ToolPage is a part of a list of tools.
@@ -33,13 +35,14 @@ func (s *Server) appendToolPage(
 	found := now.Find(q)
 	s.noteMiss(c, q, found)
 	b = append(b, `{"items":[`...)
+	a := answering{found: found, lang: q.Lang}
 	for i, t := range found.Tools {
 		if i > 0 {
 			b = append(b, ',')
 		}
 		var extra []byte
 		if found.Matches != nil {
-			extra = answering(found, i, q.Lang)
+			extra = a.members(i)
 		}
 		var err error
 		if b, err = s.appendTool(b, now, t, q.Lang, sh, extra); err != nil {
@@ -91,31 +94,41 @@ func (s *Server) appendExtras(b []byte, now *catalogue.Catalogue, q catalogue.Qu
 	return append(b, '}'), nil
 }
 
-// answering says how a tool answers the text: how well, and where the words stand.
-func answering(found catalogue.Page, i int, lang domain.Language) []byte {
-	t := found.Tools[i]
-	b := append(make([]byte, 0, 160), `,"match":"`...)
-	b = append(append(b, found.Matches[i]...), `","highlights":{`...)
-	served := t.In(lang)
-	empty := true
-	for _, part := range []struct{ name, text string }{{"title", t.Title(lang)}, {"summary", t.Summary(lang)}} {
-		places := found.Asked.Highlight(part.text, served)
-		if len(places) == 0 {
-			continue
+// answering writes how tools answer a text. Its room is used again for each of them.
+type answering struct {
+	found catalogue.Page
+	lang  domain.Language
+	bytes []byte
+	spans []search.Span
+}
+
+// members says of a tool of the page how well it answers, and where the words stand: members with their commas.
+func (a *answering) members(i int) []byte {
+	t := a.found.Tools[i]
+	served := t.In(a.lang)
+	b := append(append(append(a.bytes[:0], `,"match":"`...), a.found.Matches[i]...), `","highlights":{`...)
+	a.spans = a.found.Asked.Highlight(a.spans[:0], t.Title(a.lang), served)
+	if b = appendSpans(b, `"title":[`, a.spans); len(a.spans) > 0 {
+		b = append(b, ',')
+	}
+	a.spans = a.found.Asked.Highlight(a.spans[:0], t.Summary(a.lang), served)
+	b = appendSpans(b, `"summary":[`, a.spans)
+	a.bytes = append(bytes.TrimSuffix(b, []byte{','}), '}')
+	return a.bytes
+}
+
+// appendSpans writes where words stand in a text, nothing where none does.
+func appendSpans(b []byte, open string, spans []search.Span) []byte {
+	for i, s := range spans {
+		separator := ","
+		if i == 0 {
+			separator = open
 		}
-		if !empty {
-			b = append(b, ',')
-		}
-		empty = false
-		b = append(append(append(b, '"'), part.name...), `":[`...)
-		for i, p := range places {
-			if i > 0 {
-				b = append(b, ',')
-			}
-			b = strconv.AppendInt(append(b, '['), int64(p[0]), 10)
-			b = append(strconv.AppendInt(append(b, ','), int64(p[1]), 10), ']')
-		}
+		b = strconv.AppendInt(append(append(b, separator...), '['), int64(s.From), 10)
+		b = append(strconv.AppendInt(append(b, ','), int64(s.To), 10), ']')
+	}
+	if len(spans) > 0 {
 		b = append(b, ']')
 	}
-	return append(b, '}')
+	return b
 }

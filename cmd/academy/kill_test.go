@@ -173,7 +173,7 @@ func TestWhatWasAcknowledgedOutlivesEveryKill(t *testing.T) {
 			require.Empty(t, p.orphans())
 			took := restart()
 			t.Logf("second start to first answer: %v", took)
-			require.Less(t, took, 5*time.Second)
+			require.Less(t, took, cold, "the database is there already")
 			there := feedbackOfLoad(t, l.url, l.token)
 			for _, key := range l.unknown {
 				require.Empty(t, there[key], "what wasn't answered wasn't begun")

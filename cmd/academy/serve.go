@@ -70,7 +70,7 @@ func serve(ctx context.Context, s *settings, withStarter bool, stdout io.Writer,
 		return err
 	}
 	defer stop()
-	go debug.FreeOSMemory() // what loading needed
+	go giveBack()
 	public := httpServer(server.Handler(), log)
 	inside := httpServer(server.Ops(db.store.Ping), log)
 	failed := make(chan error, 2)
@@ -95,6 +95,12 @@ func saveMemory() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(50)
 	}
+}
+
+// giveBack returns to the system what loading needed: at the second time also what pools kept for reuse.
+func giveBack() {
+	debug.FreeOSMemory()
+	debug.FreeOSMemory()
 }
 
 // listen takes an address before anything else is done, so that a taken one is told at once.

@@ -27,7 +27,7 @@ func (m *maker) make(first int, list []domain.PublishedTool) batch {
 	for i, p := range list {
 		t := m.tool(p)
 		if t.State == domain.ToolPublished {
-			documents = append(documents, search.Document{Number: uint32(first + i), Texts: m.textsOf(p, t.codes)})
+			documents = append(documents, search.Document{Number: uint32(first + i), Texts: m.textsOf(p, t)})
 		}
 		b.tools = append(b.tools, t)
 	}
@@ -70,9 +70,9 @@ func (c *Catalogue) enter(b batch, gone []uint32) {
 			continue
 		}
 		came = append(came, n)
-		for scheme, codes := range t.codes {
-			for _, code := range codes {
-				ref := domain.TermRef(scheme + "/" + code)
+		for _, d := range t.codes {
+			for _, code := range d.codes {
+				ref := domain.TermRef(d.scheme + "/" + code)
 				terms[ref] = append(terms[ref], n)
 			}
 		}

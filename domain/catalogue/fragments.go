@@ -9,16 +9,15 @@ import (
 // Rendered is a tool as bytes, made once for a revision and kept beside it: answers are cut from it and
 // put together, never encoded again. The catalogue doesn't look into it.
 type Rendered struct {
-	Texts    [3]Fragments // by the text's language, in the order of domain.Languages
-	Document []byte       // the whole tool in every public language, in the renderer's own packing
+	Texts  [3]Fragments // by the text's language, in the order of domain.Languages
+	Packed []byte       // what lists don't show of the texts, and the whole tool in every public language, in the renderer's own packing
 }
 
-// Fragments are members of a JSON object one after another, and where each ends. Those that lists show
-// are at hand; the others may be packed.
+// Fragments are members of a JSON object one after another, and where each ends. Bytes may hold the first
+// of them only, those that lists show.
 type Fragments struct {
-	Bytes  []byte
-	Packed []byte // what follows Bytes, in the renderer's own packing; nil when nothing does
-	Ends   []uint32
+	Bytes []byte
+	Ends  []uint32
 }
 
 // Renderer makes the bytes of a tool. Labels come from the vocabularies: when those change, it is

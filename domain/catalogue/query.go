@@ -39,49 +39,14 @@ type Count struct {
 
 // Find answers a query.
 func (c *Catalogue) Find(q Query) Page {
-	page := Page{Tools: []*Tool{}}
-	var hits []search.Hit
-	among := c.live
 	if q.Text != "" {
-		page.Asked = c.speech.Ask(search.Query{Text: q.Text, Lang: q.Lang, NoFallback: q.NoFallback})
-		hits = c.index.Find(page.Asked)
-		among = newSet(len(c.tools))
-		for _, h := range hits {
-			among.add(h.Number)
-		}
+		return c.answer(q)
 	}
-	chosen := c.chosen(q, among, "")
-	page.Total = chosen.count()
-	switch {
-	case q.Text == "":
-		c.cutSorted(&page, q, chosen)
-	case q.Sort == ByRelevance:
-		c.cutRanked(&page, q, page.among(hits, chosen))
-	default:
-		c.cutSorted(&page, q, chosen)
-		page.grade(c, page.among(hits, chosen))
-	}
-	if len(q.Facets) > 0 {
-		page.Facets = map[string][]Count{}
-		for _, scheme := range q.Facets {
-			page.Facets[scheme] = c.facet(scheme, c.chosen(q, among, scheme))
-		}
-	}
+	chosen := c.chosen(q, c.live, "")
+	page := Page{Tools: []*Tool{}, Total: chosen.count()}
+	c.cutSorted(&page, q, chosen)
+	page.Facets = c.facets(q, c.live)
 	return page
-}
-
-// among leaves the hits that were chosen, and counts the exact ones.
-func (p *Page) among(hits []search.Hit, chosen set) []search.Hit {
-	kept := hits[:0]
-	for _, h := range hits {
-		if chosen.has(h.Number) {
-			kept = append(kept, h)
-			if h.Match == search.Exact {
-				p.Exact++
-			}
-		}
-	}
-	return kept
 }
 
 // chosen is what the filters let through of a set; but, when counting a facet, for its own one.
@@ -105,6 +70,18 @@ func (c *Catalogue) chosen(q Query, among set, but string) set {
 		}
 	}
 	return chosen
+}
+
+// facets counts the tools of a set that the filters let through, nil where no vocabulary is asked for.
+func (c *Catalogue) facets(q Query, among set) map[string][]Count {
+	if len(q.Facets) == 0 {
+		return nil
+	}
+	facets := map[string][]Count{}
+	for _, scheme := range q.Facets {
+		facets[scheme] = c.facet(scheme, c.chosen(q, among, scheme))
+	}
+	return facets
 }
 
 func (c *Catalogue) facet(scheme string, chosen set) []Count {

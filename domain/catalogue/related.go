@@ -62,8 +62,9 @@ func (c *Catalogue) Related(t *Tool, limit int) ([]Suggestion, int) {
 		}
 		return true
 	})
-	list := make([]Suggestion, len(first.list))
-	for i, n := range first.list {
+	ranking := first.first()
+	list := make([]Suggestion, len(ranking))
+	for i, n := range ranking {
 		list[i] = Suggestion{c.tools[n], slices.Concat(r.reasons[n], inCommon(t, c.tools[n]))}
 	}
 	return list, total

@@ -68,8 +68,9 @@ func (c *Catalogue) Suggest(s Situation) ([]Suggestion, int) {
 			first.offer(ranked{t, late, c.score(t, s)})
 		}
 	}
-	list := make([]Suggestion, len(first.list))
-	for i, x := range first.list {
+	ranking := first.first()
+	list := make([]Suggestion, len(ranking))
+	for i, x := range ranking {
 		list[i] = Suggestion{x.tool, c.because(x.tool, s)}
 	}
 	return list, total

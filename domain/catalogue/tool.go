@@ -1,7 +1,6 @@
 package catalogue
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -30,9 +29,9 @@ type Tool struct {
 	stale     [3]bool
 	titles    [3]string // by the text's language, as summaries
 	summaries [3]string
-	titleKeys [3]string           // collation keys, by the asked language
-	evidence  string              // key in the order by evidence
-	codes     map[string][]string // scheme -> codes, broader ones that follow too
+	titleKeys [3]string   // collation keys, by the asked language
+	evidence  string      // key in the order by evidence
+	codes     []described // broader ones that follow too
 }
 
 // maker makes tools; it isn't safe for concurrent use.
@@ -78,7 +77,7 @@ func (m *maker) tool(p domain.PublishedTool) *Tool {
 }
 
 // textsOf is what search knows of a tool, in the languages that are public.
-func (m *maker) textsOf(p domain.PublishedTool, codes map[string][]string) map[domain.Language]search.Text {
+func (m *maker) textsOf(p domain.PublishedTool, tool *Tool) map[domain.Language]search.Text {
 	content := p.Revision.Content
 	texts := map[domain.Language]search.Text{}
 	for _, lang := range content.Ready() {
@@ -88,7 +87,7 @@ func (m *maker) textsOf(p domain.PublishedTool, codes map[string][]string) map[d
 			Body: []string{t.Description, t.HowToUse, t.WhenToUse, t.TypicalUsers},
 		}
 		for _, scheme := range []string{domain.SchemeTheme, domain.SchemeNeed, domain.SchemeMethod} {
-			for _, code := range codes[scheme] {
+			for _, code := range tool.Codes(scheme) {
 				text.Themes = append(text.Themes, m.vocabularies.Label(scheme, code, lang))
 			}
 		}
@@ -107,23 +106,42 @@ func (m *maker) textsOf(p domain.PublishedTool, codes map[string][]string) map[d
 	return texts
 }
 
+// described is what a vocabulary says of a tool.
+type described struct {
+	scheme string
+	codes  []string
+}
+
 // codesOf gives the codes that filters match: those that the content names, its type, and those
-// of vocabularies that follow from them (a path stage belongs to its track).
-func codesOf(c domain.Content, v *domain.Vocabularies) map[string][]string {
-	codes := maps.Clone(c.Terms)
-	if codes == nil {
-		codes = map[string][]string{}
+// of vocabularies that follow from them (a path stage belongs to its track). They are the vocabularies' own
+// strings, so that nothing of the content is kept for them.
+func codesOf(c domain.Content, v *domain.Vocabularies) []described {
+	own := func(scheme, code string) string {
+		if term, ok := v.Term(scheme, code); ok {
+			return term.Code
+		}
+		return strings.Clone(code)
 	}
-	codes[domain.SchemeToolType] = []string{c.Type}
-	for scheme, list := range c.Terms {
-		for _, code := range list {
+	list := make([]described, 0, len(c.Terms)+2)
+	var tracks []string
+	for _, scheme := range domain.ToolSchemes {
+		if len(c.Terms[scheme]) == 0 {
+			continue
+		}
+		d := described{scheme, make([]string, len(c.Terms[scheme]))}
+		for i, code := range c.Terms[scheme] {
+			d.codes[i] = own(scheme, code)
 			term, _ := v.Term(scheme, code)
-			if broader, code := term.Broader.Split(); broader == domain.SchemePathTrack && !slices.Contains(codes[broader], code) {
-				codes[broader] = append(codes[broader], code)
+			if broader, track := term.Broader.Split(); broader == domain.SchemePathTrack && !slices.Contains(tracks, track) {
+				tracks = append(tracks, track)
 			}
 		}
+		list = append(list, d)
 	}
-	return codes
+	if tracks != nil {
+		list = append(list, described{domain.SchemePathTrack, tracks})
+	}
+	return append(list, described{domain.SchemeToolType, []string{own(domain.SchemeToolType, c.Type)}})
 }
 
 // Type is the tool's code of tool_type.
@@ -142,7 +160,14 @@ func (t *Tool) Related() []string { return t.related }
 func (t *Tool) Available() []domain.Language { return t.ready }
 
 // Codes lists the codes of a vocabulary that describe the tool.
-func (t *Tool) Codes(scheme string) []string { return t.codes[scheme] }
+func (t *Tool) Codes(scheme string) []string {
+	for _, d := range t.codes {
+		if d.scheme == scheme {
+			return d.codes
+		}
+	}
+	return nil
+}
 
 // In gives the language to serve to somebody who asks for one: that one, else the first that is there
 // in fallback order.

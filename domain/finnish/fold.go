@@ -11,6 +11,9 @@ import (
 // Fold makes words comparable that people type with and without dots: lower case, ä and å as a, ö as
 // o, accents gone. It comes after the analysis, which needs the dots.
 func Fold(s string) string {
+	if folded(s) {
+		return s
+	}
 	lower := strings.ToLower(s)
 	if strings.IndexFunc(lower, func(r rune) bool { return r >= utf8.RuneSelf }) < 0 {
 		return lower
@@ -30,6 +33,16 @@ func Fold(s string) string {
 		b.WriteRune(r)
 	}
 	return b.String()
+}
+
+// folded tells whether folding changes nothing of a text.
+func folded(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf || s[i] >= 'A' && s[i] <= 'Z' {
+			return false
+		}
+	}
+	return true
 }
 
 // foldAny folds every letter there is.
@@ -64,27 +77,33 @@ type Span struct {
 // longestWord is how many bytes of letters can be a word.
 const longestWord = 400
 
-// Spans calls found with each word of a text until it returns false.
+// Spans calls found with each word of a text until it returns false. Most words are a part of the text as they
+// stand, which holds its memory: who keeps one clones it.
 func Spans(text string, found func(Span) bool) {
 	var s Span
-	open := false
+	open, plain := false, true
 	at := 0
 	give := func() bool {
 		open = false
 		if s.To-s.From > longestWord {
 			return true
 		}
-		s.Word = strings.ReplaceAll(strings.ToLower(norm.NFC.String(text[s.From:s.To])), "\u00AD", "")
+		s.Word = text[s.From:s.To]
+		if !plain {
+			s.Word = strings.ReplaceAll(strings.ToLower(norm.NFC.String(s.Word)), "\u00AD", "")
+		}
 		return found(s)
 	}
 	for i, r := range text {
 		switch {
-		case unicode.IsLetter(r) || unicode.IsDigit(r) || open && unicode.Is(unicode.Mn, r):
+		case lower(r) || unicode.IsLetter(r) || unicode.IsDigit(r) || open && unicode.Is(unicode.Mn, r):
 			if !open {
-				open, s.From, s.Start = true, i, at
+				open, plain, s.From, s.Start = true, true, i, at
 			}
+			plain = plain && lower(r)
 			s.To, s.End = i+utf8.RuneLen(r), at+1
-		case open && strings.ContainsRune("-'’:\u00AD\u2010\u2011", r): // inside, if a letter follows
+		case open && r != ' ' && strings.ContainsRune("-'’:\u00AD\u2010\u2011", r): // inside, if a letter follows
+			plain = plain && r != '\u00AD'
 		case open:
 			if !give() {
 				return
@@ -95,4 +114,9 @@ func Spans(text string, found func(Span) bool) {
 	if open {
 		give()
 	}
+}
+
+// lower tells the letters and digits that a word keeps as they are.
+func lower(r rune) bool {
+	return r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == 'ä' || r == 'ö' || r == 'å'
 }

@@ -3,7 +3,6 @@ package finnish
 import (
 	"slices"
 	"strings"
-	"sync"
 )
 
 // The weights of the ways in which a word can be found: 1 is the word itself.
@@ -39,9 +38,7 @@ const (
 // Analyser gives the terms of Finnish words. It is safe for concurrent use.
 type Analyser struct {
 	dictionary *Dictionary // nil: stems alone
-
-	mu    sync.RWMutex
-	known map[string]analysed
+	known      *Lexicon[analysed]
 }
 
 type analysed struct {
@@ -55,7 +52,7 @@ const remembered = 16384
 
 // NewAnalyser makes an analyser on a dictionary, or one that does with stems for nil.
 func NewAnalyser(d *Dictionary) *Analyser {
-	return &Analyser{dictionary: d, known: map[string]analysed{}}
+	return &Analyser{dictionary: d, known: NewLexicon[analysed](remembered)}
 }
 
 // Fingerprint tells dictionaries apart; it is empty without one.
@@ -76,22 +73,7 @@ func (a *Analyser) Terms(word string) []Term { return a.analyse(word).terms }
 // Knows tells whether the dictionary understands a word; it understands none without one.
 func (a *Analyser) Knows(word string) bool { return a.analyse(word).known }
 
-func (a *Analyser) analyse(word string) analysed {
-	a.mu.RLock()
-	found, ok := a.known[word]
-	a.mu.RUnlock()
-	if ok {
-		return found
-	}
-	found = a.read(word)
-	a.mu.Lock()
-	if len(a.known) >= remembered {
-		clear(a.known)
-	}
-	a.known[strings.Clone(word)] = found
-	a.mu.Unlock()
-	return found
-}
+func (a *Analyser) analyse(word string) analysed { return a.known.Of(word, a.read) }
 
 func (a *Analyser) read(word string) analysed {
 	set := termSet{}

@@ -1,10 +1,12 @@
 package finnish
 
 import (
+	"math/rand/v2"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/text/unicode/norm"
 )
 
 func TestAWordIsFoundByItsParts(t *testing.T) {
@@ -95,4 +97,24 @@ func TestTheDictionaryKnowsABaseForm(t *testing.T) {
 	require.True(t, a.Base("keskustelu"))
 	require.False(t, a.Knows("keskustelxx"))
 	require.False(t, NewAnalyser(nil).Knows("keskustelu"))
+}
+
+// Most words are taken from the text as they stand: what that leaves out is what changes nothing.
+func TestAWordIsTheSameHoweverItIsTaken(t *testing.T) {
+	t.Parallel()
+	letters := []string{"a", "ä", "Ö", "o\u0308", "z", "9", "-", "’", "\u00ad", "é", "Z", " ", "\u0301", "ß", "İ"}
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 20_000 {
+		var b strings.Builder
+		for range r.IntN(12) {
+			b.WriteString(letters[r.IntN(len(letters))])
+		}
+		text := b.String()
+		Spans(text, func(s Span) bool {
+			require.Equal(t, strings.ReplaceAll(strings.ToLower(norm.NFC.String(text[s.From:s.To])), "\u00AD", ""), s.Word, "%q", text)
+			return true
+		})
+		slow := strings.ToLower(text)
+		require.Equal(t, foldAny(strings.NewReplacer("ä", "a", "å", "a", "ö", "o").Replace(slow)), Fold(text), "%q", text)
+	}
 }

@@ -17,8 +17,13 @@ func build(s *Speech, documents []Document) *Segment {
 	for i, d := range documents {
 		g.numbers[i] = d.Number
 	}
+	b, ok := s.builders.Get().(*builder)
+	if !ok {
+		b = &builder{words: map[string]known{}, terms: map[string]uint32{}}
+	}
+	defer s.builders.Put(b)
 	for at, lang := range domain.Languages {
-		b := newBuilder(s, lang)
+		b.begin(s, lang)
 		for i, d := range documents {
 			if text, ok := d.Texts[lang]; ok {
 				g.tongues[i] |= 1 << at
@@ -27,19 +32,26 @@ func build(s *Speech, documents []Document) *Segment {
 		}
 		g.shelves[at], g.sayings[at] = b.shelf(), b.said.sayings()
 	}
+	b.begin(nil, "") // no text stays
 	return g
 }
 
-// builder gathers one language's terms.
+// builder gathers one language's terms. Its room is used again for the next ones, so that loading thousands
+// of documents leaves little to collect.
 type builder struct {
 	speech *Speech
 	lang   domain.Language
 	words  map[string]known  // few words of a text are new
 	terms  map[string]uint32 // their numbers, in order of appearance
-	found  []standing
-	sums   []float32 // by term, of the document at hand
-	seen   []uint32  // terms of the document at hand
+	texts  []string          // by number
+	found  []standing        // in order of the documents
+	sorted []standing        // in order of the terms
+	begins []uint32          // of each term in sorted
+	sums   []float32         // by term, of the document at hand
+	seen   []uint32          // terms of the document at hand
+	pair   []byte
 	said   sayingBuilder
+	writer shelfWriter
 }
 
 // known is what a word is found by.
@@ -53,13 +65,19 @@ type weighed struct {
 	weight float32
 }
 
+// standing is that a term stands in a document.
 type standing struct {
 	term, place uint32
 	weight      uint8
 }
 
-func newBuilder(s *Speech, lang domain.Language) *builder {
-	return &builder{speech: s, lang: lang, words: map[string]known{}, terms: map[string]uint32{}, said: newSayingBuilder()}
+// begin empties the room for a language.
+func (b *builder) begin(s *Speech, lang domain.Language) {
+	clear(b.words)
+	clear(b.terms)
+	clear(b.texts)
+	b.speech, b.lang, b.said = s, lang, newSayingBuilder()
+	b.texts, b.found, b.sums, b.seen = b.texts[:0], b.found[:0], b.sums[:0], b.seen[:0]
 }
 
 // add weighs every term of a document.
@@ -85,20 +103,22 @@ func brevity(title string) float32 {
 
 func (b *builder) weigh(weight float32, texts ...string) {
 	for _, text := range texts {
-		before := ""
-		for _, word := range finnish.Words(text, longestText) {
-			k := b.know(word)
+		before, left := "", longestText
+		finnish.Spans(text, func(s finnish.Span) bool {
+			k := b.know(s.Word)
 			for _, w := range k.terms {
 				b.note(w.term, weight*w.weight)
 			}
-			if k.base == "" || weight < pairsFrom {
-				continue
+			if k.base != "" && weight >= pairsFrom {
+				if before != "" {
+					b.pair = appendPair(b.pair[:0], before, k.base)
+					b.note(b.numberOf(b.pair), weight)
+				}
+				before = k.base
 			}
-			if before != "" {
-				b.note(b.number(pair(before, k.base)), weight)
-			}
-			before = k.base
-		}
+			left--
+			return left > 0
+		})
 	}
 }
 
@@ -114,12 +134,25 @@ func (b *builder) note(term uint32, weight float32) {
 
 // number gives a term its number.
 func (b *builder) number(term string) uint32 {
-	number, ok := b.terms[term]
-	if !ok {
-		number = uint32(len(b.terms))
-		b.terms[strings.Clone(term)] = number
-		b.sums = append(b.sums, 0)
+	if number, ok := b.terms[term]; ok {
+		return number
 	}
+	return b.enter(strings.Clone(term))
+}
+
+// numberOf is number for a term that is put together.
+func (b *builder) numberOf(term []byte) uint32 {
+	if number, ok := b.terms[string(term)]; ok {
+		return number
+	}
+	return b.enter(string(term))
+}
+
+// enter numbers a new term.
+func (b *builder) enter(term string) uint32 {
+	number := uint32(len(b.texts))
+	b.terms[term] = number
+	b.texts, b.sums = append(b.texts, term), append(b.sums, 0)
 	return number
 }
 
@@ -139,42 +172,42 @@ func (b *builder) know(word string) known {
 	if !silent {
 		k.base = b.speech.base(word, b.lang)
 	}
-	b.words[strings.Clone(word)] = k
+	word = strings.Clone(word)
+	b.words[word] = k
 	b.said.spell(word)
 	return k
 }
 
 // shelf puts what was gathered in order.
 func (b *builder) shelf() shelf {
-	texts := make([]string, 0, len(b.terms))
-	for text := range b.terms {
-		texts = append(texts, text)
+	b.sort()
+	order := make([]uint32, len(b.texts))
+	for i := range order {
+		order[i] = uint32(i)
 	}
-	slices.Sort(texts)
-	s := shelf{
-		ends: make([]uint32, len(texts)), postings: make([]uint32, len(texts)+1),
-		places: make([]uint32, len(b.found)), weights: make([]uint8, len(b.found)),
+	slices.SortFunc(order, func(x, y uint32) int { return strings.Compare(b.texts[x], b.texts[y]) })
+	for _, term := range order {
+		for _, f := range b.sorted[b.begins[term]:b.begins[term+1]] {
+			b.writer.add(f.place, f.weight)
+		}
+		b.writer.finish(b.texts[term])
 	}
-	order := make([]uint32, len(texts)) // from the number of a term to its place in the alphabet
-	var all strings.Builder
-	for i, text := range texts {
-		order[b.terms[text]] = uint32(i)
-		all.WriteString(text)
-		s.ends[i] = uint32(all.Len())
-	}
-	s.text = strings.Clone(all.String())
+	return b.writer.shelf()
+}
+
+// sort puts what was found in order of the terms, each one's documents in their own.
+func (b *builder) sort() {
+	n := len(b.texts)
+	b.begins = append(b.begins[:0], make([]uint32, n+2)...)
 	for _, f := range b.found {
-		s.postings[order[f.term]+1]++
+		b.begins[f.term+2]++
 	}
-	for i := range texts {
-		s.postings[i+1] += s.postings[i]
+	for i := range n {
+		b.begins[i+2] += b.begins[i+1]
 	}
-	next := slices.Clone(s.postings)
+	b.sorted = slices.Grow(b.sorted[:0], len(b.found))[:len(b.found)]
 	for _, f := range b.found {
-		at := next[order[f.term]]
-		next[order[f.term]]++
-		s.places[at], s.weights[at] = f.place, f.weight
+		b.sorted[b.begins[f.term+1]] = f
+		b.begins[f.term+1]++
 	}
-	s.arrangeTails()
-	return s
 }

@@ -90,7 +90,7 @@ func (x *Index) complete(segment, lang, own int, letters string, add func(string
 		one := p.list[s.saying]
 		n := 0
 		for _, place := range p.places[one.from:one.to] {
-			if x.lives(g.numbers[place]) && (lang == own || g.tongues[place]&(1<<own) == 0) {
+			if x.lives(segment, place) && (lang == own || g.tongues[place]&(1<<own) == 0) {
 				n++
 			}
 		}

@@ -36,18 +36,19 @@ func (x *Index) Correct(a *Asked) (string, bool) {
 	corrected.WriteString(q.Text[done:])
 	better := q
 	better.Text = corrected.String()
+	if x.exact(a) == 0 {
+		return better.Text, true
+	}
 	return better.Text, x.exact(x.speech.Ask(better)) >= x.exact(a)
 }
 
 // exact tells how many documents answer a query exactly.
 func (x *Index) exact(a *Asked) int {
-	n := 0
-	for _, h := range x.Find(a) {
-		if h.Match == Exact {
-			n++
+	if a.exact < 0 {
+		for range x.Find(a) { // which counts them
 		}
 	}
-	return n
+	return a.exact
 }
 
 // known tells whether a word of a query stands somewhere, or is known to the thesaurus.

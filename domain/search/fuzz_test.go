@@ -60,10 +60,10 @@ func FuzzHighlight(f *testing.F) {
 			return
 		}
 		last := 0
-		for _, mark := range x.speech.Ask(Query{Text: text, Lang: domain.Language(lang)}).Highlight(text, domain.Finnish) {
-			require.GreaterOrEqual(t, mark[0], last)
-			require.Greater(t, mark[1], mark[0])
-			last = mark[1]
+		for _, span := range x.speech.Ask(Query{Text: text, Lang: domain.Language(lang)}).Highlight(nil, text, domain.Finnish) {
+			require.GreaterOrEqual(t, span.From, last)
+			require.Greater(t, span.To, span.From)
+			last = span.To
 		}
 		require.LessOrEqual(t, last, utf8.RuneCountInString(text))
 	})

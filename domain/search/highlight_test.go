@@ -38,10 +38,10 @@ func TestAQuerysWordsAreMarked(t *testing.T) {
 			continue
 		}
 		var got []string
-		for _, mark := range s.Ask(Query{Text: one.query, Lang: one.lang}).Highlight(one.text, domain.Finnish) {
-			got = append(got, string([]rune(one.text)[mark[0]:mark[1]]))
+		for _, span := range s.Ask(Query{Text: one.query, Lang: one.lang}).Highlight(nil, one.text, domain.Finnish) {
+			got = append(got, string([]rune(one.text)[span.From:span.To]))
 		}
 		require.Equal(t, one.want, got, one.what)
 	}
-	require.Empty(t, s.Ask(Query{Text: "tiimi", Lang: domain.Finnish}).Highlight("tiimi", "de"))
+	require.Empty(t, s.Ask(Query{Text: "tiimi", Lang: domain.Finnish}).Highlight(nil, "tiimi", "de"))
 }

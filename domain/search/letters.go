@@ -3,7 +3,7 @@ package search
 import "academy/domain/finnish"
 
 // addNear adds the words that are typed almost so, and the forms of such words.
-func (m *meaning) addNear(w word) {
+func (m *meaning) addNear(w *word) {
 	m.addNearTerms(w.folded, allowed(w.folded), 1)
 	if w.core != "" {
 		m.addNearTerms(w.core+finnish.CoreMark, allowed(w.core), asForm)

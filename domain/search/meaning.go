@@ -38,7 +38,6 @@ type posting struct {
 type meaning struct {
 	index *Index
 	query *Asked
-	word  int
 	ways  []way
 	near  []posting // terms found by looking at their letters
 }
@@ -47,12 +46,14 @@ func (m *meaning) add(lang int, term string, weight float64, how strength) {
 	if m.query.query.NoFallback && lang != m.query.lang {
 		return
 	}
-	m.ways = append(m.ways, way{lang, term, float32(weight), how})
+	if m.index.holds(lang, term) {
+		m.ways = append(m.ways, way{lang, term, float32(weight), how})
+	}
 }
 
 // expand gathers everything that a word may stand for.
-func (m *meaning) expand() {
-	w := m.query.words[m.word]
+func (m *meaning) expand(word int) {
+	w := &m.query.words[word]
 	strong := false
 	for _, form := range w.forms {
 		for _, t := range form {
@@ -90,7 +91,7 @@ func (m *meaning) expand() {
 	if n := max(5, len(w.folded)*2/3); n < len(w.folded)-1 {
 		m.addBeginnings(w.folded[:n], alike)
 	}
-	if m.query.last == m.word && len(w.folded) >= 3 {
+	if m.query.last == word && len(w.folded) >= 3 {
 		m.addBeginnings(w.folded, beginsWith)
 	}
 	if !strong && !w.together && len(w.folded) >= 4 {

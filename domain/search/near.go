@@ -1,83 +1,69 @@
 package search
 
-// near calls found with each term within a distance of letters typed wrong: left out, put in, changed or
-// swapped with their neighbour (optimal string alignment). Terms in order share their beginnings, so
-// the rows of the distance are worked out once for each beginning, and all terms with a beginning that
-// is too far off already are left out together.
+// longestNear is how many letters a word has at most whose near misses are looked for.
+const longestNear = 46
+
+// nearness is how far the beginning of a term is from each beginning of a word: in the set for a distance a
+// bit for each number of the word's letters that is at most so far from it. A step to the next letter is
+// a few operations on whole sets (Wu and Manber), for the optimal string alignment: a letter left out, put
+// in, changed, or swapped with its neighbour.
+type nearness [3]uint64
+
+// nothing is the nearness of no letters.
+var nothing = nearness{0b1, 0b11, 0b111}
+
+// letterSets tells where each letter stands in a word: a bit for each place, from 1.
+type letterSets [256]uint64
+
+// next is the nearness with one letter more. Before is the letter before it, earlier the nearness before that.
+func (n *nearness) next(sets *letterSets, letter, before byte, earlier *nearness) nearness {
+	here := sets[letter]
+	swapped := here << 1 & sets[before]
+	var to nearness
+	to[0] = n[0] << 1 & here
+	to[1] = n[1]<<1&here | n[0] | n[0]<<1 | to[0]<<1 | earlier[0]<<2&swapped
+	to[2] = n[2]<<1&here | n[1] | n[1]<<1 | to[1]<<1 | earlier[1]<<2&swapped
+	return to
+}
+
+// near calls found with each term within a distance of at most 2 letters typed wrong. Terms in order share
+// their beginnings, so each beginning is looked at once, and all terms with one that is too far off already
+// are left out together. Pairs are no words, and come before them.
 func (s *shelf) near(word string, distance int, found func(id uint32, distance int)) {
-	const longest = 48
-	if len(word) == 0 || len(word) > longest-distance {
+	if len(word) == 0 || len(word) > longestNear {
 		return
 	}
-	var rows [longest + 1][longest + 1]uint8
-	for j := range len(word) + 1 {
-		rows[0][j] = uint8(j)
+	var sets letterSets
+	for i := range len(word) {
+		sets[word[i]] |= 2 << i
 	}
-	before, done := "", 0 // rows up to done are those of the letters before
-	for id := uint32(0); int(id) < s.len(); {
+	all := uint64(2)<<len(word) - 1
+	var rows [longestNear + 4]nearness // by the number of letters: one with more than that is too far off
+	rows[0] = nothing
+	done := 0 // rows up to done are those of the term before
+	for id := s.pairs; int(id) < s.len(); {
 		term := s.term(id)
-		shared := 0
-		for shared < done && shared < len(term) && term[shared] == before[shared] {
-			shared++
-		}
 		far := false
-		for done = shared; done < len(term) && !far; {
+		for done = min(done, int(s.shared[id])); done < len(term) && !far; {
+			before, earlier := byte(0), &nothing
+			if done > 0 {
+				before, earlier = term[done-1], &rows[done-1]
+			}
+			rows[done+1] = rows[done].next(&sets, term[done], before, earlier)
 			done++
-			far = done > longest-1 || row(&rows[done], &rows[done-1], rows[max(done, 2)-2][:], term[:done], word) > uint8(distance)
+			far = rows[done][distance]&all == 0
 		}
-		before = term
 		if far {
-			id = s.after(id, term[:done])
+			for id++; int(id) < s.len() && int(s.shared[id]) >= done; id++ { // they all begin so
+			}
 			continue
 		}
-		if d := rows[len(term)][len(word)]; int(d) <= distance {
-			found(id, int(d))
+		for d, lengths := range rows[len(term)][:distance+1] {
+			if lengths>>len(word)&1 != 0 {
+				found(id, d)
+				break
+			}
 		}
 		id++
 	}
-}
-
-// row works out the distances of a beginning's last letter, and gives the least.
-func row(into, last *[49]uint8, before []uint8, begin, word string) uint8 {
-	i := len(begin)
-	into[0] = uint8(i)
-	least := into[0]
-	c := begin[i-1]
-	for j := 1; j <= len(word); j++ {
-		cost := uint8(1)
-		if c == word[j-1] {
-			cost = 0
-		}
-		d := min(last[j]+1, into[j-1]+1, last[j-1]+cost)
-		if i > 1 && j > 1 && c == word[j-2] && begin[i-2] == word[j-1] {
-			d = min(d, before[j-2]+1)
-		}
-		into[j] = d
-		least = min(least, d)
-	}
-	return least
-}
-
-// after gives the first term from id on that doesn't begin with the letters.
-func (s *shelf) after(id uint32, letters string) uint32 {
-	begins := func(i uint32) bool {
-		t := s.term(i)
-		return len(t) >= len(letters) && t[:len(letters)] == letters
-	}
-	step := uint32(1) // few terms share a long beginning: look further by doubling
-	low := id
-	for int(low+step) < s.len() && begins(low+step) {
-		low += step
-		step *= 2
-	}
-	high := min(low+step, uint32(s.len()))
-	for low+1 < high {
-		middle := low + (high-low)/2
-		if begins(middle) {
-			low = middle
-		} else {
-			high = middle
-		}
-	}
-	return low + 1
 }

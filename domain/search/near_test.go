@@ -56,6 +56,7 @@ func TestNearMissesAreFoundAsByComparingAll(t *testing.T) {
 		s.text += w
 		s.ends = append(s.ends, uint32(len(s.text)))
 	}
+	s.arrange()
 	for range 300 {
 		asked, distance := word(), r.IntN(3)
 		want, got := map[string]int{}, map[string]int{}

@@ -2,6 +2,7 @@ package search
 
 import (
 	"slices"
+	"strings"
 
 	"academy/domain"
 	"academy/domain/finnish"
@@ -20,6 +21,7 @@ type Asked struct {
 	last   int // the word that may be a beginning
 	said   []saidTogether
 	seen   [languages]*sought // for highlighting
+	exact  int                // documents that answer exactly, -1 until they were looked for
 }
 
 // saidTogether is words of a query that the thesaurus knows as phrases, and what those mean.
@@ -42,7 +44,7 @@ type word struct {
 
 // Ask splits a query into the words that matter.
 func (s *Speech) Ask(q Query) *Asked {
-	a := &Asked{query: q, speech: s, lang: place(q.Lang), last: -1}
+	a := &Asked{query: q, speech: s, lang: place(q.Lang), last: -1, exact: -1}
 	if a.lang < 0 {
 		return a
 	}
@@ -124,8 +126,13 @@ func (a *Asked) sayTogether(words []int, l link) {
 	}
 }
 
-// word analyses one word of a query, with its dots restored where the dictionary doesn't know it.
+// word is what is known of a word of a query.
 func (s *Speech) word(text string, lang domain.Language) word {
+	return s.words[place(lang)].Of(text, func(text string) word { return s.analyse(strings.Clone(text), lang) })
+}
+
+// analyse works a word out, with its dots restored where the dictionary doesn't know it.
+func (s *Speech) analyse(text string, lang domain.Language) word {
 	folded := finnish.Fold(text)
 	w := word{
 		text: text, folded: folded, core: s.core(folded, lang), stem: s.stem(folded, lang), base: s.base(text, lang),

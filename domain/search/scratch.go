@@ -1,42 +1,62 @@
 package search
 
+import "math"
+
 // scratch is the room in which a query is worked out. It is used again by the next.
 type scratch struct {
-	whole   []float32 // by slot: how well the word at hand is found there as a whole,
-	part    []float32 // by a part of it,
-	cover   []float32 // how much of it is covered
-	plain   []bool    // and whether it stands there itself
-	touched []uint32
-	scores  []float32 // of all words
-	covered []float32
-	exact   []float32
-	found   []uint32
+	marks   []mark   // by slot: of the word at hand
+	touched []uint32 // the slots that are marked
+	sums    []sum    // by slot: of all words
+	found   []uint32 // the slots with a sum
+	meaning meaning  // of the word at hand
+}
+
+// mark is how well the word at hand is found in a document, in bits of float32.
+type mark struct {
+	whole, part uint32 // as a whole, and by a part of it
+	cover       uint32 // how much of it is covered
+	plain       uint32 // 1 where it stands there itself
+}
+
+// sum is how well a document answers the query.
+type sum struct {
+	score, covered, exact float32
 }
 
 // room lends a clean scratch, large enough for all documents.
 func (x *Index) room() *scratch {
-	if c, ok := x.speech.rooms.Get().(*scratch); ok && len(c.whole) >= x.size {
+	if c, ok := x.speech.rooms.Get().(*scratch); ok && len(c.marks) >= x.size {
 		return c
 	}
 	n := x.size + x.size/8 // the next index may be a little larger
-	return &scratch{
-		whole: make([]float32, n), part: make([]float32, n), cover: make([]float32, n), plain: make([]bool, n),
-		scores: make([]float32, n), covered: make([]float32, n), exact: make([]float32, n),
-	}
+	return &scratch{marks: make([]mark, n), touched: make([]uint32, 0, n+1), sums: make([]sum, n), found: make([]uint32, 0, n)}
 }
 
-// settle adds what was marked of a word to the documents' scores, and cleans the room for the next word.
+// begin makes room for what another word may stand for.
+func (c *scratch) begin(x *Index, a *Asked) *meaning {
+	m := &c.meaning
+	clear(m.ways) // nothing of a query stays
+	*m = meaning{index: x, query: a, ways: m.ways[:0], near: m.near[:0]}
+	return m
+}
+
+// settle adds what was marked of a word to the documents' sums, and cleans the room for the next word.
 func (c *scratch) settle(together, importance, weight float32) {
 	for _, slot := range c.touched {
-		if c.scores[slot] == 0 {
+		m, s := &c.marks[slot], &c.sums[slot]
+		if s.score == 0 {
 			c.found = append(c.found, slot)
 		}
-		c.scores[slot] += weight * max(c.whole[slot]*together, c.part[slot])
-		c.covered[slot] += weight * importance * c.cover[slot]
-		if c.plain[slot] {
-			c.exact[slot] += weight * importance
+		best := math.Float32frombits(m.whole) * together
+		if part := math.Float32frombits(m.part); part > best {
+			best = part
 		}
-		c.whole[slot], c.part[slot], c.cover[slot], c.plain[slot] = 0, 0, 0, false
+		s.score += weight * best
+		s.covered += weight * importance * math.Float32frombits(m.cover)
+		if m.plain != 0 {
+			s.exact += weight * importance
+		}
+		*m = mark{}
 	}
 	c.touched = c.touched[:0]
 }
@@ -47,7 +67,8 @@ func (c *scratch) standing() int {
 	const one = 1 << 10
 	sum := 0
 	for _, slot := range c.touched {
-		square := c.cover[slot] * c.cover[slot]
+		cover := math.Float32frombits(c.marks[slot].cover)
+		square := cover * cover
 		sum += int(square * square * one)
 	}
 	return (sum + one/2) / one

@@ -1,6 +1,11 @@
 package search
 
-import "academy/domain"
+import (
+	"iter"
+	"slices"
+
+	"academy/domain"
+)
 
 // Match tells how well a tool answers a search.
 type Match string
@@ -26,26 +31,29 @@ type Hit struct {
 }
 
 // Search gives every document that answers, in any order.
-func (x *Index) Search(q Query) []Hit { return x.Find(x.speech.Ask(q)) }
+func (x *Index) Search(q Query) []Hit { return slices.Collect(x.Find(x.speech.Ask(q))) }
 
-// Find is Search for a query that is analysed already.
-func (x *Index) Find(a *Asked) []Hit {
-	if len(a.words) == 0 || x.count == 0 {
-		return nil
+// Find is Search for a query that is analysed already. The work is done each time the hits are asked for.
+func (x *Index) Find(a *Asked) iter.Seq[Hit] {
+	return func(yield func(Hit) bool) {
+		if a.exact = 0; len(a.words) == 0 || x.count == 0 {
+			return
+		}
+		c := x.room()
+		total := float32(0)
+		for i, w := range a.words {
+			m := c.begin(x, a)
+			m.expand(i)
+			total += x.score(c, m, w.weight)
+		}
+		for _, one := range a.said {
+			m := c.begin(x, a)
+			m.expandTogether(one.links)
+			total += x.score(c, m, asPhrase*float32(len(one.words)))
+		}
+		x.scorePairs(c, a)
+		x.gather(c, a, total, yield)
+		c.begin(nil, nil)
+		x.speech.rooms.Put(c) // clean again, unless a reader of the hits has panicked
 	}
-	c := x.room()
-	defer x.speech.rooms.Put(c)
-	total := float32(0)
-	for i, w := range a.words {
-		m := meaning{index: x, query: a, word: i}
-		m.expand()
-		total += x.score(c, &m, w.weight)
-	}
-	for _, one := range a.said {
-		m := meaning{index: x, query: a}
-		m.expandTogether(one.links)
-		total += x.score(c, &m, asPhrase*float32(len(one.words)))
-	}
-	x.scorePairs(c, a)
-	return x.gather(c, total)
 }

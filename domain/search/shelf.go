@@ -1,7 +1,10 @@
 package search
 
 import (
+	"bytes"
+	"hash/maphash"
 	"math"
+	"math/bits"
 	"slices"
 	"sort"
 	"strings"
@@ -9,12 +12,15 @@ import (
 
 // shelf is one language's terms in order, each with the documents it stands in.
 type shelf struct {
-	text     string   // all terms, one after another
-	ends     []uint32 // of each term in text
-	postings []uint32 // where each term's documents begin, and where the last one's end
-	places   []uint32 // of documents
-	weights  []uint8  // how strongly the term stands there
-	tails    []uint32 // the terms in order of their letters from the last to the first
+	text   string   // all terms, one after another
+	ends   []uint32 // of each term in text
+	lists  []uint32 // where each term's documents begin in packed, and where the last one's end
+	packed []byte   // all terms' documents
+	pairs  uint32   // how many terms are pairs: they come first
+	tails  []uint32 // the others in order of their letters from the last to the first
+	shared []uint8  // how many letters each term has in common with the one before
+	seed   maphash.Seed
+	places []uint32 // by the hash of a term, or behind it: the term's number and one, 0 for nothing
 }
 
 // quantised is a weight as one byte: what counts is how far it is from saturated.
@@ -32,11 +38,27 @@ func (s *shelf) term(id uint32) string {
 	return s.text[from:s.ends[id]]
 }
 
+// list is the documents of a term.
+func (s *shelf) list(id uint32) list { return readList(s.packed[s.lists[id]:s.lists[id+1]]) }
+
 // find gives a term's number.
 func (s *shelf) find(term string) (uint32, bool) {
-	at := s.search(term)
-	return at, int(at) < s.len() && s.term(at) == term
+	if len(s.places) == 0 {
+		return 0, false
+	}
+	mask := uint32(len(s.places) - 1)
+	for at := s.place(term); ; at++ {
+		switch id := s.places[at&mask]; {
+		case id == 0:
+			return 0, false
+		case s.term(id-1) == term:
+			return id - 1, true
+		}
+	}
 }
+
+// place is where a term is looked for first.
+func (s *shelf) place(term string) uint32 { return uint32(maphash.String(s.seed, term)) }
 
 // search gives the number of the first term that isn't before the letters.
 func (s *shelf) search(letters string) uint32 {
@@ -52,7 +74,7 @@ func (s *shelf) beginning(letters string, found func(id uint32)) {
 	}
 }
 
-// ending calls found with each term that ends with the letters and isn't just them.
+// ending calls found with each term, but pairs, that ends with the letters and isn't just them.
 func (s *shelf) ending(letters string, found func(id uint32)) {
 	at := sort.Search(len(s.tails), func(i int) bool { return compareTails(s.term(s.tails[i]), letters) >= 0 })
 	for ; at < len(s.tails) && strings.HasSuffix(s.term(s.tails[at]), letters); at++ {
@@ -75,26 +97,40 @@ func compareTails(a, b string) int {
 	return i - j
 }
 
-// arrangeTails orders the terms by their ends.
-func (s *shelf) arrangeTails() {
-	s.tails = make([]uint32, s.len())
-	for i := range s.tails {
-		s.tails[i] = uint32(i)
+// arrange works out what the terms in order tell.
+func (s *shelf) arrange() {
+	n := s.len()
+	s.pairs = s.search(pairMark + "\xff")
+	s.tails, s.shared = make([]uint32, 0, n-int(s.pairs)), make([]uint8, n)
+	s.seed, s.places = maphash.MakeSeed(), make([]uint32, 1<<bits.Len(uint(n+n/2)))
+	mask := uint32(len(s.places) - 1)
+	before := ""
+	for id := range uint32(n) {
+		term := s.term(id)
+		for at := 0; at < min(len(before), len(term), math.MaxUint8) && before[at] == term[at]; at++ {
+			s.shared[id]++
+		}
+		before = term
+		if id >= s.pairs {
+			s.tails = append(s.tails, id)
+		}
+		at := s.place(term) & mask
+		for s.places[at] != 0 {
+			at = (at + 1) & mask
+		}
+		s.places[at] = id + 1
 	}
 	slices.SortFunc(s.tails, func(a, b uint32) int { return compareTails(s.term(a), s.term(b)) })
 }
 
 // mergeShelves goes through all shelves' terms in order. Moved tells where documents are now.
 func mergeShelves(list []*shelf, moved [][]uint32) shelf {
-	var merged shelf
-	var text strings.Builder
-	size, letters := 0, 0
+	w := &shelfWriter{}
+	size := 0
 	for _, s := range list {
-		size += len(s.places)
-		letters = max(letters, len(s.text))
+		size += len(s.packed)
 	}
-	merged.places, merged.weights = make([]uint32, 0, size), make([]uint8, 0, size)
-	text.Grow(letters)
+	w.packed = make([]byte, 0, size)
 	next := make([]uint32, len(list))
 	for {
 		least, any := "", false
@@ -104,29 +140,47 @@ func mergeShelves(list []*shelf, moved [][]uint32) shelf {
 			}
 		}
 		if !any {
-			break
+			return w.shelf()
 		}
-		before := len(merged.places)
 		for i, s := range list {
 			if int(next[i]) == s.len() || s.term(next[i]) != least {
 				continue
 			}
-			for p := s.postings[next[i]]; p < s.postings[next[i]+1]; p++ {
-				if at := moved[i][s.places[p]]; at != gone {
-					merged.places, merged.weights = append(merged.places, at), append(merged.weights, s.weights[p])
+			s.list(next[i]).each(func(place uint32, weight uint8) {
+				if at := moved[i][place]; at != gone {
+					w.add(at, weight)
 				}
-			}
+			})
 			next[i]++
 		}
-		if len(merged.places) > before {
-			text.WriteString(least)
-			merged.ends = append(merged.ends, uint32(text.Len()))
-			merged.postings = append(merged.postings, uint32(before))
-		}
+		w.finish(least)
 	}
-	merged.text = strings.Clone(text.String())
-	merged.ends, merged.places, merged.weights = slices.Clip(merged.ends), slices.Clip(merged.places), slices.Clip(merged.weights)
-	merged.postings = slices.Clip(append(merged.postings, uint32(len(merged.places))))
-	merged.arrangeTails()
-	return merged
+}
+
+// shelfWriter puts terms on a shelf in order.
+type shelfWriter struct {
+	packing
+	text        []byte
+	ends, lists []uint32
+}
+
+// finish ends a term whose documents were added. One without any isn't there.
+func (w *shelfWriter) finish(term string) {
+	if len(w.places) == 0 {
+		return
+	}
+	w.lists = append(w.lists, uint32(len(w.packed)))
+	w.text = append(w.text, term...)
+	w.ends = append(w.ends, uint32(len(w.text)))
+	w.packing.finish()
+}
+
+// shelf copies what was written, no larger than it is, so that the writer can be used again.
+func (w *shelfWriter) shelf() shelf {
+	s := shelf{
+		text: string(w.text), ends: slices.Clone(w.ends), lists: slices.Clone(append(w.lists, uint32(len(w.packed)))), packed: bytes.Clone(w.packed),
+	}
+	s.arrange()
+	w.text, w.ends, w.lists, w.packed = w.text[:0], w.ends[:0], w.lists[:0], w.packed[:0]
+	return s
 }

@@ -17,22 +17,32 @@ type Speech struct {
 	thesaurus   *thesaurus
 	fingerprint string
 	rooms       *sync.Pool // of *scratch
+	builders    *sync.Pool // of *builder
 	silent      [languages]map[string]bool
 	light       [languages]map[string]bool
+	stems       [languages]*finnish.Lexicon[[]finnish.Term] // of the languages without a dictionary
+	words       [languages]*finnish.Lexicon[word]           // of queries
 }
+
+// mostWords is how many words of each language and kind a speech remembers.
+const mostWords = 4096
 
 // NewSpeech brings words and thesaurus together.
 func NewSpeech(analyser *finnish.Analyser, t domain.Thesaurus) *Speech {
-	s := &Speech{finnish: analyser, rooms: &sync.Pool{}, silent: silentWords()}
+	s := &Speech{finnish: analyser, rooms: &sync.Pool{}, builders: &sync.Pool{}, silent: silentWords()}
+	for lang := range languages {
+		s.stems[lang], s.words[lang] = finnish.NewLexicon[[]finnish.Term](mostWords), finnish.NewLexicon[word](mostWords)
+	}
 	s.light = s.lightKeys()
 	return s.WithThesaurus(t)
 }
 
 // WithThesaurus is the same speech with another thesaurus.
 func (s *Speech) WithThesaurus(t domain.Thesaurus) *Speech {
-	next := &Speech{finnish: s.finnish, rooms: s.rooms, silent: s.silent, light: s.light, fingerprint: fingerprint(s.finnish, t)}
-	next.thesaurus = newThesaurus(next, t, s.thesaurus)
-	return next
+	next := *s
+	next.fingerprint = fingerprint(s.finnish, t)
+	next.thesaurus = newThesaurus(&next, t, s.thesaurus)
+	return &next
 }
 
 // Plain is a Speech without a dictionary and without a thesaurus.

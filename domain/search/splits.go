@@ -10,7 +10,7 @@ import (
 
 // addSplits finds compounds without a dictionary, by the words that stand in the documents: those that
 // the word is a part of, and the parts of the word.
-func (m *meaning) addSplits(w word) {
+func (m *meaning) addSplits(w *word) {
 	if m.query.lang == place(domain.English) || len(w.folded) < 4 {
 		return
 	}
@@ -27,9 +27,6 @@ func (m *meaning) addContaining(core string) {
 		s := &g.shelves[m.query.lang]
 		s.ending(core+finnish.CoreMark, func(id uint32) {
 			rest := strings.TrimSuffix(s.term(id), core+finnish.CoreMark)
-			if strings.HasPrefix(rest, pairMark) {
-				return
-			}
 			if len(rest) >= 3 && len(core) >= long || m.stands(rest) {
 				m.near = append(m.near, posting{i, m.query.lang, id, asHead, byWord})
 			}

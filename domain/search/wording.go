@@ -54,15 +54,14 @@ func (s *Speech) wording(text string, lang domain.Language) *wording {
 	return w
 }
 
-// whole gives the terms of a word as a whole.
+// whole gives the terms of a word as a whole: the first ones, since a part weighs less.
 func (s *Speech) whole(word string, lang domain.Language) []finnish.Term {
-	var list []finnish.Term
-	for _, t := range s.terms(word, lang) {
-		if t.Kind == finnish.Whole {
-			list = append(list, t)
-		}
+	terms := s.terms(word, lang)
+	n := 0
+	for n < len(terms) && terms[n].Kind == finnish.Whole {
+		n++
 	}
-	return list
+	return terms[:n:n]
 }
 
 // keys are what the thesaurus knows a word by, in whatever form it stands: its base forms, and its core

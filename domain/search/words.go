@@ -12,20 +12,20 @@ import (
 	"academy/domain/finnish"
 )
 
-// terms gives the ways in which a word of a language can be found.
+// terms gives the ways in which a word of a language can be found. The result must not be changed.
 func (s *Speech) terms(word string, lang domain.Language) []finnish.Term {
 	switch lang {
 	case domain.Swedish:
-		return s.swedish(word)
+		return s.stems[place(lang)].Of(word, swedish)
 	case domain.English:
-		return stemmed(word, enstem.Stem)
+		return s.stems[place(lang)].Of(word, english)
 	}
 	return s.finnish.Terms(word)
 }
 
 // swedish adds what Snowball leaves: the definite forms in -et and -an (mötet, krisen, människan) and the
 // neuter of adjectives (svårt, konstruktivt).
-func (s *Speech) swedish(word string) []finnish.Term {
+func swedish(word string) []finnish.Term {
 	terms := stemmed(word, svstem.Stem)
 	bare := strings.TrimSuffix(word, "s")
 	if len(bare) < shortestDefinite {
@@ -49,6 +49,8 @@ func (s *Speech) swedish(word string) []finnish.Term {
 
 // shortestDefinite is how many letters a word has at least whose article is taken off.
 const shortestDefinite = 5
+
+func english(word string) []finnish.Term { return stemmed(word, enstem.Stem) }
 
 func stemmed(word string, stem func(*snowballstem.Env) bool) []finnish.Term {
 	folded := finnish.Fold(word)
@@ -134,11 +136,13 @@ func (s *Speech) Say(text string, lang domain.Language) []string {
 }
 
 // pair is the term of two words that stand side by side, in whatever order. It begins as no word does.
-func pair(a, b string) string {
+func pair(a, b string) string { return string(appendPair(nil, a, b)) }
+
+func appendPair(to []byte, a, b string) []byte {
 	if a > b {
 		a, b = b, a
 	}
-	return pairMark + a + " " + b
+	return append(append(append(append(to, pairMark...), a...), ' '), b...)
 }
 
 const pairMark = " "
