@@ -53,16 +53,12 @@ func (s *Server) actor(c echo.Context) (domain.Actor, error) {
 	if !strings.EqualFold(scheme, "Bearer") { // RFC 9110 section 11.1
 		return domain.Actor{}, domain.Fault(domain.Unauthenticated, "authentication-required")
 	}
+	if s.Provider.issued(raw) {
+		return s.Provider.actor(c.Request().Context(), raw)
+	}
 	name := sha256.Sum256([]byte(raw))
 	if p, ok := s.proved.Get(name); ok && s.Now().Before(p.until) {
 		return p.actor, nil
-	}
-	if s.Provider.issued(raw) {
-		actor, until, err := s.Provider.actor(c.Request().Context(), raw)
-		if err == nil {
-			s.proved.Add(name, proved{actor, until})
-		}
-		return actor, err
 	}
 	var token claims
 	_, err := s.parser().ParseWithClaims(raw, &token, func(t *jwt.Token) (any, error) {

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
+	lru "github.com/hashicorp/golang-lru/v2"
 
 	"academy/domain"
 )
@@ -30,6 +32,13 @@ type Provider struct {
 	editors domain.EditorService
 	keys    *providerKeys
 	parser  *jwt.Parser
+	known   *lru.Cache[[sha256.Size]byte, arrived]
+}
+
+// arrived is a foreign token that was verified a moment ago; it lies under its hash, as our own do.
+type arrived struct {
+	actor domain.Actor
+	until time.Time
 }
 
 // rememberForeign is for how long a foreign token isn't verified anew: a key that its provider took back, and
@@ -41,8 +50,9 @@ var providerAlgorithms = []string{"RS256", "PS256", "ES256", "EdDSA"}
 
 // NewProvider makes a verifier. It asks the provider nothing yet.
 func NewProvider(o ProviderOptions, editors domain.EditorService, log *slog.Logger) *Provider {
+	known, _ := lru.New[[sha256.Size]byte, arrived](maxProved) // fails only for a size below 1
 	return &Provider{
-		ProviderOptions: o, editors: editors, keys: newProviderKeys(o.Issuer, editors.Now, log),
+		ProviderOptions: o, editors: editors, keys: newProviderKeys(o.Issuer, editors.Now, log), known: known,
 		parser: jwt.NewParser(
 			jwt.WithValidMethods(providerAlgorithms), jwt.WithIssuer(o.Issuer), jwt.WithAudience(o.Audience),
 			jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithLeeway(30*time.Second), jwt.WithStrictDecoding(),
@@ -69,10 +79,40 @@ func (p *Provider) issued(raw string) bool {
 	return err == nil && json.Unmarshal(b, &said) == nil && said.Issuer == p.Issuer
 }
 
-// actor is who the token's bearer acts as, and until when that may be remembered. Errors: Unauthenticated;
-// Forbidden, no-role; Unavailable while it can't be told whether the token is right.
-func (p *Provider) actor(ctx context.Context, raw string) (domain.Actor, time.Time, error) {
-	var none time.Time
+// actor is who the token's bearer acts as. Errors: Unauthenticated; Forbidden, no-role; Unavailable while it
+// can't be told whether the token is right.
+func (p *Provider) actor(ctx context.Context, raw string) (domain.Actor, error) {
+	name := sha256.Sum256([]byte(raw))
+	if a, ok := p.known.Get(name); ok && p.editors.Now().Before(a.until) {
+		return a.actor, nil
+	}
+	token, err := p.verify(ctx, raw)
+	if err != nil {
+		return domain.Actor{}, err
+	}
+	allowed := p.Roles.Permissions(token)
+	if len(allowed) == 0 {
+		return domain.Actor{}, domain.Fault(domain.Forbidden, "no-role")
+	}
+	subject, _ := token.GetSubject()
+	issued, _ := token.GetIssuedAt()
+	end, _ := token.GetExpirationTime()
+	actor, err := p.editors.SignIn(ctx, domain.Arrival{
+		Issuer: p.Issuer, Subject: subject, IssuedAt: issued.UTC(), Permissions: allowed,
+	})
+	if err != nil {
+		return domain.Actor{}, err
+	}
+	until := p.editors.Now().Add(rememberForeign)
+	if end.Before(until) {
+		until = end.Time
+	}
+	p.known.Add(name, arrived{actor, until})
+	return actor, nil
+}
+
+// verify gives what a token says, once it is right in every way.
+func (p *Provider) verify(ctx context.Context, raw string) (jwt.MapClaims, error) {
 	token := jwt.MapClaims{}
 	_, err := p.parser.ParseWithClaims(raw, token, func(t *jwt.Token) (any, error) {
 		if err := p.checkHeader(t.Header); err != nil {
@@ -82,29 +122,15 @@ func (p *Provider) actor(ctx context.Context, raw string) (domain.Actor, time.Ti
 	})
 	var unavailable *domain.Error
 	if errors.As(err, &unavailable) {
-		return domain.Actor{}, none, unavailable
+		return nil, unavailable
 	}
 	if err == nil {
 		err = p.checkClaims(token)
 	}
 	if err != nil {
-		return domain.Actor{}, none, domain.Fault(domain.Unauthenticated, "invalid-token").Because(err)
+		return nil, domain.Fault(domain.Unauthenticated, "invalid-token").Because(err)
 	}
-	allowed := p.Roles.Permissions(token)
-	if len(allowed) == 0 {
-		return domain.Actor{}, none, domain.Fault(domain.Forbidden, "no-role")
-	}
-	subject, _ := token.GetSubject()
-	issued, _ := token.GetIssuedAt()
-	end, _ := token.GetExpirationTime()
-	actor, err := p.editors.SignIn(ctx, domain.Arrival{
-		Issuer: p.Issuer, Subject: subject, IssuedAt: issued.UTC(), Permissions: allowed,
-	})
-	until := p.editors.Now().Add(rememberForeign)
-	if end.Before(until) {
-		until = end.Time
-	}
-	return actor, until, err
+	return token, nil
 }
 
 // checkHeader looks at what says which kind of token this is. A kid is demanded, so that nobody has all keys
