@@ -93,12 +93,7 @@ func (s *Server) withdrawFeedback(c echo.Context, actor domain.Actor) error {
 }
 
 func (s *Server) respond(c echo.Context, actor domain.Actor, to domain.FeedbackState) error {
-	p := newParams(c)
-	lang := p.language()
-	if err := p.done(); err != nil {
-		return err
-	}
-	id, err := feedbackID(c)
+	id, lang, err := about(c, "feedback")
 	if err != nil {
 		return err
 	}
@@ -161,12 +156,7 @@ type FeedbackPatch struct {
 //	@security	Bearer[feedback:write]
 //	@router		/v1/feedback/{id} [patch]
 func (s *Server) correctFeedback(c echo.Context, actor domain.Actor) error {
-	p := newParams(c)
-	lang := p.language()
-	if err := p.done(); err != nil {
-		return err
-	}
-	id, err := feedbackID(c)
+	id, lang, err := about(c, "feedback")
 	if err != nil {
 		return err
 	}

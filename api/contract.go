@@ -7,6 +7,8 @@ package api
 //	@description	A material bank of leadership tools for municipal supervisors: a catalogue in Finnish, Swedish and English, feedback of pilot organisations on it, and a feed of what changes because of that.
 //	@description
 //	@description	Everything public is read without a token. Errors are problem documents (RFC 9457) with texts in the asked language. What isn't known is refused: parameters, fields, codes.
+//	@description
+//	@description	An Idempotency-Key makes a request safe to send again: the same request under it gets the same answer for 24 hours, another one is refused (422), and one that runs meanwhile is told so (409). After 24 hours the key is free again. A refused request isn't kept, and neither is one that failed (5xx).
 //	@license.name	Apache-2.0
 //	@license.url	https://www.apache.org/licenses/LICENSE-2.0
 //

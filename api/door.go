@@ -139,7 +139,7 @@ func (s *Server) note(c echo.Context, began time.Time) {
 	if method == http.MethodGet || method == http.MethodHead || c.Path() == "" {
 		return
 	}
-	s.Log.Info("request", "id", requestID(c), "method", method, "route", c.Path(), "status", status,
+	s.Log.Info("request", "id", requestID(c), "method", known(method), "route", c.Path(), "status", status,
 		"milliseconds", took.Milliseconds())
 }
 

@@ -25,7 +25,7 @@ func (s *Server) eraseFeedback(c echo.Context, actor domain.Actor) error {
 	if err := newParams(c).done(); err != nil {
 		return err
 	}
-	id, err := feedbackID(c)
+	id, err := idInPath(c, "feedback")
 	if err != nil {
 		return err
 	}

@@ -85,7 +85,7 @@ func (s *Server) submitFeedback(c echo.Context, actor domain.Actor) error {
 	if err != nil {
 		return err
 	}
-	return s.created(c, "/v1/feedback/"+string(out.Value.ID), out.Value.Tag(), out.Replayed, view)
+	return s.created(c, "/v1/feedback/"+string(out.Value.ID), out.Value.Tag(actor), out.Replayed, view)
 }
 
 // onceOf reads the idempotency key. A creating request needs one unless its body can be told from
@@ -166,12 +166,7 @@ func (s *Server) changeNote(ctx context.Context, tool domain.ID, number int) (do
 //	@security	Bearer[feedback:read]
 //	@router		/v1/feedback/{id} [get]
 func (s *Server) showFeedback(c echo.Context, actor domain.Actor) error {
-	p := newParams(c)
-	lang := p.language()
-	if err := p.done(); err != nil {
-		return err
-	}
-	id, err := feedbackID(c)
+	id, lang, err := about(c, "feedback")
 	if err != nil {
 		return err
 	}
@@ -188,16 +183,7 @@ func (s *Server) renderFeedback(c echo.Context, actor domain.Actor, fb domain.Fe
 	if err != nil {
 		return err
 	}
-	return s.private(c, http.StatusOK, fb.Tag(), view)
-}
-
-// feedbackID reads the id in the path; what can't be one isn't there.
-func feedbackID(c echo.Context) (domain.ID, error) {
-	id, ok := domain.ParseID(c.Param("id"))
-	if !ok {
-		return "", domain.Missing("feedback")
-	}
-	return id, nil
+	return s.private(c, http.StatusOK, fb.Tag(actor), view)
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

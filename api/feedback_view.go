@@ -51,7 +51,8 @@ type FeedbackEvent struct {
 	To     Term      `json:"to"`
 	By     string    `json:"by" enums:"pilot,editor,operator,system,retention"`
 	Reason *string   `json:"reason" extensions:"x-nullable"`
-	Answer *string   `json:"answer" extensions:"x-nullable"` // in the asked language, else in one that is there
+	Answer *string   `json:"answer" extensions:"x-nullable"`       // in the asked language, else in one that is there
+	Master *Term     `json:"master_state" extensions:"x-nullable"` // of a duplicate: where the feedback went that said the same before
 }
 
 // AddressedBy is the revision that answers feedback.
@@ -90,10 +91,15 @@ func (s *Server) feedbackView(
 		view.Kind = &kind
 	}
 	for _, e := range fb.Events {
-		view.Events = append(view.Events, FeedbackEvent{
+		event := FeedbackEvent{
 			At: e.At, To: termOf(v, domain.SchemeFeedbackState, string(e.To), lang), By: string(e.ActorRole),
 			Reason: given(e.ReasonCode), Answer: given(e.Answer.In(lang)),
-		})
+		}
+		if e.MasterState != "" {
+			master := termOf(v, domain.SchemeFeedbackState, string(e.MasterState), lang)
+			event.Master = &master
+		}
+		view.Events = append(view.Events, event)
 	}
 	if fb.AddressedIn != nil {
 		view.AddressedBy = &AddressedBy{

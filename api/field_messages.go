@@ -36,6 +36,8 @@ var fieldMessages = map[string]message{
 	"not-a-week":                      field("Viikon muoto on 2026-W47.", "En vecka anges i formen 2026-W47.", "A week looks like 2026-W47."),
 	"bad-idempotency-key":             field("Avaimessa saa olla 1–255 näkyvää ASCII-merkkiä.", "Nyckeln ska ha 1–255 synliga ASCII-tecken.", "The key must have 1 to 255 visible ASCII characters."),
 	"required":                        field("Kenttä on pakollinen.", "Fältet är obligatoriskt.", "The field is required."),
+	"not-an-id":                       field("Arvo ei ole palautteen tunnus.", "Värdet är inte ett respons-id.", "The value is no id of feedback."),
+	"too-many-decisions":              field("Tiedostossa saa olla enintään {max} päätöstä. Jaa loput toiseen tiedostoon.", "En fil får innehålla högst {max} beslut. Dela upp resten i en annan fil.", "A file may hold {max} decisions at most. Put the rest into another file."),
 	"not-a-date":                      field("Päivämäärän muoto on 2026-11-20.", "Datum anges i formen 2026-11-20.", "A date looks like 2026-11-20."),
 	"not-a-slug":                      field("Osoitetunnuksessa saa olla pieniä kirjaimia a–z, numeroita ja yksittäisiä yhdysviivoja, enintään 100 merkkiä.", "Adressnamnet får innehålla små bokstäver a–z, siffror och enstaka bindestreck, högst 100 tecken.", "A slug has lower-case letters a to z, digits and single hyphens, 100 characters at most."),
 	"not-a-key":                       field("Avaimessa saa olla pieniä kirjaimia a–z, numeroita ja yksittäisiä alaviivoja, enintään 50 merkkiä.", "Nyckeln får innehålla små bokstäver a–z, siffror och enstaka understreck, högst 50 tecken.", "A key has lower-case letters a to z, digits and single underscores, 50 characters at most."),

@@ -51,19 +51,24 @@ var methods = []string{
 	http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPatch, http.MethodPut, http.MethodDelete, http.MethodOptions,
 }
 
+// known is a method as metrics and logs name it: one of the caller's own making stays out of both.
+func known(method string) string {
+	if slices.Contains(methods, method) {
+		return method
+	}
+	return "any"
+}
+
 // observe counts a request. Methods and routes that aren't ours share one name, so that a stranger
 // can't make new series.
 func (m *Metrics) observe(method, route string, status int, took time.Duration) {
 	if route == "" {
 		method, route = "any", "none"
 	}
-	if !slices.Contains(methods, method) {
-		method = "any"
-	}
-	key := series{method, route, status}
+	key := series{known(method), route, status}
 	observer, ok := m.series.Load(key)
 	if !ok {
-		observer, _ = m.series.LoadOrStore(key, m.requests.WithLabelValues(method, route, strconv.Itoa(status)))
+		observer, _ = m.series.LoadOrStore(key, m.requests.WithLabelValues(key.method, route, strconv.Itoa(status)))
 	}
 	observer.(prometheus.Observer).Observe(took.Seconds())
 }

@@ -187,3 +187,23 @@ func (p *params) done() error {
 }
 
 var matcher = language.NewMatcher([]language.Tag{language.Finnish, language.Swedish, language.English})
+
+// about reads which thing a request is about, and the language of its answer.
+func about(c echo.Context, noun string) (domain.ID, domain.Language, error) {
+	p := newParams(c)
+	lang := p.language()
+	if err := p.done(); err != nil {
+		return "", lang, err
+	}
+	id, err := idInPath(c, noun)
+	return id, lang, err
+}
+
+// idInPath reads the id in the path; what can't be one isn't there.
+func idInPath(c echo.Context, noun string) (domain.ID, error) {
+	id, ok := domain.ParseID(c.Param("id"))
+	if !ok {
+		return "", domain.Missing(noun)
+	}
+	return id, nil
+}

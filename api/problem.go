@@ -67,7 +67,7 @@ func (s *Server) answerError(err error, c echo.Context) {
 	}
 	status, fault := s.fault(err, c)
 	if status >= http.StatusInternalServerError {
-		s.Log.Error("request failed", "id", requestID(c), "method", c.Request().Method, "route", c.Path(), "status", status, "error", cause(err))
+		s.Log.Error("request failed", "id", requestID(c), "method", known(c.Request().Method), "route", c.Path(), "status", status, "error", cause(err))
 	}
 	h := c.Response().Header()
 	h.Del("ETag")

@@ -164,12 +164,7 @@ func organisationID(now *catalogue.Catalogue, slugOrID string) domain.ID {
 //	@security	Bearer[feedback:triage]
 //	@router		/v1/feedback/{id}/similar [get]
 func (s *Server) listSimilarFeedback(c echo.Context, actor domain.Actor) error {
-	p := newParams(c)
-	lang := p.language()
-	if err := p.done(); err != nil {
-		return err
-	}
-	id, err := feedbackID(c)
+	id, lang, err := about(c, "feedback")
 	if err != nil {
 		return err
 	}

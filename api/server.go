@@ -196,6 +196,8 @@ func (s *Server) routes(e *echo.Echo) {
 	member(http.MethodPost, "/v1/feedback-batch", s.submitBatch)
 	member(http.MethodPost, "/v1/feedback/triage-batch", s.triageBatch)
 	member(http.MethodGet, "/v1/feedback", s.listFeedback)
+	member(http.MethodGet, "/v1/feedback/queue.xlsx", s.exportQueue)
+	member(http.MethodPost, "/v1/queue-imports", s.importQueue)
 	member(http.MethodGet, "/v1/feedback/:id", s.showFeedback)
 	member(http.MethodPatch, "/v1/feedback/:id", s.correctFeedback)
 	member(http.MethodDelete, "/v1/feedback/:id", s.eraseFeedback)

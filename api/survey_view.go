@@ -3,7 +3,6 @@ package api
 import (
 	"bytes"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -53,16 +52,23 @@ func importView(i domain.SurveyImport, lang domain.Language) Import {
 		CreatedAt: i.CreatedAt, UpdatedAt: i.ChangedAt,
 	}
 	for _, f := range i.Faults {
-		e := ImportError{Row: f.Row, Field: given(f.Field), Code: f.Code, Message: detail(f.Code, lang, named(f.Params, lang)), Allowed: f.Allowed}
-		if f.Column > 0 {
-			e.Column = given(columnName(f.Column))
-		}
-		view.Errors = append(view.Errors, e)
+		view.Errors = append(view.Errors, importError(f, lang))
 	}
 	if i.Failure != "" {
 		view.Failure = &ImportFailure{i.Failure, detail(i.Failure, lang, nil)}
 	}
 	return view
+}
+
+func importError(f domain.SurveyFault, lang domain.Language) ImportError {
+	e := ImportError{
+		Row: f.Row, Field: given(f.Field), Code: f.Code, Allowed: f.Allowed,
+		Message: fieldDetail(domain.Field{Code: f.Code, Params: named(f.Params, lang)}, lang),
+	}
+	if f.Column > 0 {
+		e.Column = given(columnName(f.Column))
+	}
+	return e
 }
 
 // columnName is a column as spreadsheets name it: A to Z, AA and so on.
@@ -76,34 +82,14 @@ func columnName(n int) string {
 
 // lookups finds tools by slug, id or title in any language, and kinds of feedback by code or label.
 func (s *Server) lookups() domain.Lookups {
-	now := s.Keeper.Catalogue()
-	tools, kinds := map[string]string{}, map[string]string{}
-	name := func(in map[string]string, name, what string) {
-		name = strings.ToLower(strings.Join(strings.Fields(name), " "))
-		if was, ok := in[name]; ok && was != what {
-			what = "" // two things of one name: neither is meant
-		}
-		if name != "" {
-			in[name] = what
-		}
-	}
+	now, tools := s.Keeper.Catalogue(), names{}
 	for _, t := range now.Tools() {
-		name(tools, t.Slug, t.Slug)
-		name(tools, string(t.ID), t.Slug)
+		tools.add(t.Slug, t.Slug, string(t.ID))
 		for _, lang := range t.Available() {
-			name(tools, t.Title(lang), t.Slug)
+			tools.add(t.Slug, t.Title(lang))
 		}
 	}
-	for _, term := range now.Vocabularies.Terms(domain.SchemeFeedbackKind) {
-		name(kinds, term.Code, term.Code)
-		for _, lang := range domain.Languages {
-			name(kinds, term.Labels.Exact(lang), term.Code)
-		}
-	}
-	find := func(in map[string]string) func(string) string {
-		return func(name string) string { return in[strings.ToLower(strings.Join(strings.Fields(name), " "))] }
-	}
-	return domain.Lookups{Tool: find(tools), Kind: find(kinds)}
+	return domain.Lookups{Tool: tools.find, Kind: namesOf(now.Vocabularies, domain.SchemeFeedbackKind).find}
 }
 
 var (
@@ -152,5 +138,5 @@ func (s *Server) showImportTemplate(c echo.Context, actor domain.Actor) error {
 	h := c.Response().Header()
 	h.Set("Content-Disposition", `attachment; filename="academy-feedback-`+string(lang)+`.xlsx"`)
 	h.Set("Content-Language", string(lang))
-	return c.Blob(http.StatusOK, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", file.Bytes())
+	return c.Blob(http.StatusOK, spreadsheet, file.Bytes())
 }

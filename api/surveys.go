@@ -22,7 +22,7 @@ const importPath = "/v1/feedback-imports"
 
 // maxBody is the largest body that a request may have.
 func maxBody(r *http.Request) int64 {
-	if r.Method == http.MethodPost && r.URL.Path == importPath {
+	if r.Method == http.MethodPost && (r.URL.Path == importPath || r.URL.Path == queueImportPath) {
 		return MaxUpload
 	}
 	return MaxBody
@@ -88,11 +88,8 @@ func (s *Server) beginImport(c echo.Context, actor domain.Actor, n domain.NewSur
 	if j.rows, err = survey.Open(j.file); err == nil {
 		n.Headings, err = j.rows.Next()
 	}
-	switch {
-	case errors.Is(err, io.EOF), errors.Is(err, survey.ErrFile):
-		return j, domain.Fault(domain.Malformed, "unreadable-file").Because(err)
-	case err != nil:
-		return j, err
+	if err != nil {
+		return j, unreadableFile(err)
 	}
 	j.state, j.reader, err = s.imports.Begin(c.Request().Context(), actor, n)
 	return j, err

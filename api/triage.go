@@ -71,12 +71,7 @@ func (s *Server) answerFeedback(c echo.Context, actor domain.Actor) error {
 func (s *Server) actOnFeedback(
 	c echo.Context, actor domain.Actor, in any, act func(domain.ID, domain.Precondition) (domain.Feedback, error),
 ) error {
-	p := newParams(c)
-	lang := p.language()
-	if err := p.done(); err != nil {
-		return err
-	}
-	id, err := feedbackID(c)
+	id, lang, err := about(c, "feedback")
 	if err != nil {
 		return err
 	}

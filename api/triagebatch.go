@@ -119,7 +119,7 @@ func (s *Server) triagedRow(c echo.Context, row domain.Triaged, actor domain.Act
 		return out, nil
 	}
 	view, err := s.oneFeedback(c.Request().Context(), row.Feedback, actor, lang)
-	tag := `"` + row.Feedback.Tag() + `"`
+	tag := `"` + row.Feedback.Tag(actor) + `"`
 	out.Feedback, out.ETag = &view, &tag
 	return out, err
 }

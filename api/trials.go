@@ -112,12 +112,7 @@ func (s *Server) listTrials(c echo.Context, actor domain.Actor) error {
 //	@security	Bearer[trials:write]
 //	@router		/v1/trials/{id} [get]
 func (s *Server) showTrial(c echo.Context, actor domain.Actor) error {
-	p := newParams(c)
-	lang := p.language()
-	if err := p.done(); err != nil {
-		return err
-	}
-	id, err := trialID(c)
+	id, lang, err := about(c, "trial")
 	if err != nil {
 		return err
 	}
@@ -144,12 +139,7 @@ func (s *Server) showTrial(c echo.Context, actor domain.Actor) error {
 //	@security	Bearer[trials:write]
 //	@router		/v1/trials/{id} [patch]
 func (s *Server) editTrial(c echo.Context, actor domain.Actor) error {
-	p := newParams(c)
-	lang := p.language()
-	if err := p.done(); err != nil {
-		return err
-	}
-	id, err := trialID(c)
+	id, lang, err := about(c, "trial")
 	if err != nil {
 		return err
 	}
@@ -223,12 +213,7 @@ func (s *Server) finishTrial(c echo.Context, actor domain.Actor) error {
 func (s *Server) moveTrial(
 	c echo.Context, in any, move func(domain.ID, domain.Precondition, domain.Once) (domain.Outcome[domain.Trial], error),
 ) error {
-	p := newParams(c)
-	lang := p.language()
-	if err := p.done(); err != nil {
-		return err
-	}
-	id, err := trialID(c)
+	id, lang, err := about(c, "trial")
 	if err != nil {
 		return err
 	}
@@ -254,13 +239,4 @@ func (s *Server) moveTrial(
 		c.Response().Header().Set("Idempotent-Replayed", "true")
 	}
 	return s.private(c, http.StatusOK, out.Value.Tag(), s.trialView(s.Keeper.Catalogue(), out.Value, lang))
-}
-
-// trialID reads the id in the path; what can't be one isn't there.
-func trialID(c echo.Context) (domain.ID, error) {
-	id, ok := domain.ParseID(c.Param("id"))
-	if !ok {
-		return "", domain.Missing("trial")
-	}
-	return id, nil
 }

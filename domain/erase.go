@@ -59,7 +59,7 @@ func (s *ErasureService) Feedback(ctx context.Context, actor Actor, id ID, p Pre
 			return nil, Missing("feedback")
 		}
 		if actor.Role != RoleOperator {
-			if err := p.demand(list[0].Tag()); err != nil {
+			if err := p.demand(list[0].Tag(actor)); err != nil {
 				return nil, err
 			}
 		}
@@ -72,15 +72,26 @@ func (s *ErasureService) Feedback(ctx context.Context, actor Actor, id ID, p Pre
 
 // eraseFeedback erases what is locked.
 func eraseFeedback(ctx context.Context, w Writer, actor Actor, list []Feedback, now time.Time) ([]Change, error) {
-	lines := make([]AuditEvent, len(list))
+	lines, states := make([]AuditEvent, len(list)), make([]FeedbackState, len(list))
 	for i := range list {
+		states[i] = list[i].State
 		list[i].Erase(actor.Role, now)
 		lines[i] = NewAudit(actor, "feedback.erase", ResourceFeedback, string(list[i].ID), now)
 	}
 	if err := w.EraseFeedback(ctx, list); err != nil {
 		return nil, err
 	}
-	return newsOf(list, now), w.Audit(ctx, lines...)
+	moved := slices.Clone(list)
+	for i, fb := range list {
+		if fb.State != states[i] {
+			followers, err := follow(ctx, w, fb, now)
+			if err != nil {
+				return nil, err
+			}
+			moved = append(moved, followers...)
+		}
+	}
+	return newsOf(moved, now), w.Audit(ctx, lines...)
 }
 
 func eraseTrials(ctx context.Context, w Writer, actor Actor, list []Trial, now time.Time) error {
@@ -105,14 +116,15 @@ type Aged struct {
 // ErasedCounts is how much was erased, by kind.
 type ErasedCounts map[string]int64
 
-// erase erases feedback, or trials, in transactions of a hundred. Of what is merely old, one replica at a
-// time takes care.
+// erase erases feedback, or trials, in transactions of a hundred, until there are none. Of what is merely old,
+// one replica at a time takes care; the others wait, since whoever went on to the next kind instead could meet
+// the first one there and stop it half-way.
 func (s *ErasureService) erase(ctx context.Context, actor Actor, trials bool, aged Aged) (n int64, err error) {
 	for {
 		done := 0
 		err := s.Store.InTx(ctx, actor, func(w Writer) (changes []Change, err error) {
 			if aged.Organisation == "" {
-				if alone, err := w.Alone(ctx, "retention"); err != nil || !alone {
+				if err := w.Lock(ctx, "retention"); err != nil {
 					return nil, err
 				}
 			}

@@ -13,7 +13,8 @@ type FeedbackState string
 //	quarantined -> received -> triaged -> planned | needs_info | duplicate | declined
 //	needs_info -> triaged                (the pilot replied)
 //	planned    -> addressed              (a revision says so)
-//	duplicate  -> addressed              (its master was)
+//	duplicate  -> addressed | declined   (its master was)
+//	duplicate  -> triaged                (its master was taken back)
 //	addressed  -> confirmed | reopened,  reopened -> triaged
 //	any state  -> withdrawn_by_author
 //	quarantined <-> received             (the sender corrected it, and it was screened again)
@@ -54,6 +55,11 @@ var FeedbackStates = []string{
 	string(FeedbackConfirmed), string(FeedbackReopened), string(FeedbackWithdrawn),
 }
 
+// TriageStates lists the states to which editors move feedback one piece at a time.
+var TriageStates = []string{
+	string(FeedbackReceived), string(FeedbackTriaged), string(FeedbackPlanned), string(FeedbackNeedsInfo), string(FeedbackDuplicate), string(FeedbackDeclined),
+}
+
 // AccessibilityDays is within how many days accessibility feedback must be answered
 // (Act 306/2019 on digital services, section 11 a).
 const AccessibilityDays = 14
@@ -85,7 +91,8 @@ type Feedback struct {
 	InternalNote    string // editors only
 	DueOn           Date
 	ScreeningReason string // why it is quarantined; a code, never the found text
-	Version         int    // counts changes
+	Version         int    // counts changes that the sender sees
+	Unseen          int    // counts those that only editors see
 	ReceivedAt      time.Time
 	ChangedAt       time.Time
 	ErasedAt        *time.Time      // since when only this tombstone is left
@@ -111,6 +118,9 @@ type FeedbackEvent struct {
 	ReasonCode string // one of DeclineReasons, with a decline
 	Answer     Text   `gorm:"serializer:json"` // public, for the sender
 	Skipped    bool   // recorded on the way to addressed, nobody made this move by hand
+
+	// MasterState is where the feedback went that this one is a duplicate of, "" in other events.
+	MasterState FeedbackState
 }
 
 // DeclineReasons are the reasons for which feedback is declined.

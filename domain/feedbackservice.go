@@ -55,28 +55,39 @@ func mayRead(actor Actor) error {
 // Triage makes an editor's move. Errors: Conflict with the legal moves, Stale, Invalid.
 func (s *FeedbackService) Triage(ctx context.Context, actor Actor, id ID, p Precondition, m Move) (Feedback, error) {
 	return s.act(ctx, actor, feedbackAct{id: id, action: "feedback.triage", match: p}, func(w Writer, fb *Feedback, now time.Time) error {
-		var f Faults
-		if err := checkKind(ctx, w, &f, m.Kind); err != nil {
-			return err
-		}
-		if !slices.Contains(FeedbackStates, string(m.To)) {
-			f.AddChoice("/to", "unknown-value", FeedbackStates)
-		}
-		if m.DuplicateOf != nil {
-			// Held to the end, so that two editors can't make a circle.
-			masters, err := w.LockFeedback(ctx, []ID{*m.DuplicateOf})
-			if err != nil {
-				return err
-			}
-			if len(masters) == 0 || masters[0].ToolID != fb.ToolID || masters[0].DuplicateOf != nil || !masters[0].Open() {
-				f.Add("/duplicate_of", "no-such-feedback")
-			}
-		}
-		if err := f.Err(); err != nil {
-			return err
-		}
-		return fb.Triage(m, actor.Role, now)
+		return triage(ctx, w, fb, m, editing{actor.Role, now})
 	})
+}
+
+// editing is who decides, and when.
+type editing struct {
+	by  Role
+	now time.Time
+}
+
+// triage makes an editor's move, with the rules that need to look at other rows.
+func triage(ctx context.Context, w Writer, fb *Feedback, m Move, e editing) error {
+	var f Faults
+	if err := checkKind(ctx, w, &f, m.Kind); err != nil {
+		return err
+	}
+	if !slices.Contains(FeedbackStates, string(m.To)) {
+		f.AddChoice("/to", "unknown-value", FeedbackStates)
+	}
+	if m.DuplicateOf != nil {
+		// Held to the end, so that two editors can't make a circle.
+		masters, err := w.LockFeedback(ctx, []ID{*m.DuplicateOf})
+		if err != nil {
+			return err
+		}
+		if len(masters) == 0 || masters[0].ToolID != fb.ToolID || masters[0].DuplicateOf != nil || !masters[0].Open() {
+			f.Add("/duplicate_of", "no-such-feedback")
+		}
+	}
+	if err := f.Err(); err != nil {
+		return err
+	}
+	return fb.Triage(m, e.by, e.now)
 }
 
 // Answer adds an editor's public answer.
@@ -93,6 +104,7 @@ type feedbackAct struct {
 	match  Precondition
 	once   Once // Key may be empty
 	silent bool // the sender has nothing to hear of it
+	dry    bool // everything is checked and taken back: errDryRun
 }
 
 func (s *FeedbackService) act(
@@ -124,16 +136,16 @@ func (s *FeedbackService) change(
 		if fb.ErasedAt != nil {
 			return nil, erased()
 		}
-		if err := a.match.check(fb.Tag()); err != nil {
+		if err := a.match.check(fb.Tag(actor)); err != nil {
 			return nil, err
 		}
 		if err := act(w, &fb, now); err != nil {
 			return nil, err
 		}
-		if err := w.UpdateFeedback(ctx, fb); err != nil {
+		moved, err := s.store(ctx, w, a, list[0].State, &fb, now)
+		if err != nil {
 			return nil, err
 		}
-		fb.Version++
 		if err := w.Keep(ctx, a.once, fb.ID, fb, now); err != nil {
 			return nil, err
 		}
@@ -141,10 +153,30 @@ func (s *FeedbackService) change(
 			return nil, err
 		}
 		out.Value = fb
-		if a.silent {
-			return nil, nil
+		if a.dry {
+			return nil, errDryRun
 		}
-		return newsOf(list, now), nil
+		return newsOf(moved, now), nil
 	})
 	return out, err
+}
+
+// store stores what was done to feedback that was in a state before, and gives what moved: the feedback, and
+// what follows it.
+func (s *FeedbackService) store(
+	ctx context.Context, w Writer, a feedbackAct, before FeedbackState, fb *Feedback, now time.Time,
+) ([]Feedback, error) {
+	if a.silent {
+		fb.Unseen++
+		return nil, w.UpdateUnseen(ctx, *fb)
+	}
+	if err := w.UpdateFeedback(ctx, *fb); err != nil {
+		return nil, err
+	}
+	fb.Version++
+	if fb.State == before {
+		return []Feedback{*fb}, nil
+	}
+	followers, err := follow(ctx, w, *fb, now)
+	return append(followers, *fb), err
 }

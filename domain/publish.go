@@ -131,19 +131,19 @@ func address(
 	if len(ids) == 0 {
 		return nil, Answers{Kinds: []string{}}, nil
 	}
-	duplicates, err := w.DuplicatesOf(ctx, ids)
-	if err != nil {
-		return nil, Answers{}, err
-	}
-	all := slices.Concat(ids, duplicates)
-	slices.Sort(all)
-	list, err := w.LockFeedback(ctx, slices.Compact(all))
+	list, err := w.LockFeedback(ctx, ids)
 	if err != nil {
 		return nil, Answers{}, err
 	}
 	if err := allOn(t, ids, list); err != nil {
 		return nil, Answers{}, err
 	}
+	// Only now: while nobody held the masters, something could still be marked as their duplicate.
+	duplicates, err := w.LockDuplicates(ctx, ids...)
+	if err != nil {
+		return nil, Answers{}, err
+	}
+	list = append(list, slices.DeleteFunc(duplicates, func(fb Feedback) bool { return slices.Contains(ids, fb.ID) })...)
 	for i := range list {
 		if err := list[i].Address(number, actor.Role, now); err != nil {
 			return nil, Answers{}, err

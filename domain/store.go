@@ -171,11 +171,15 @@ type Writer interface {
 	ReleaseEvidence(ctx context.Context, tool ID) (bool, error)
 	// LockFeedback reads feedback with its events and holds it until the transaction ends.
 	LockFeedback(ctx context.Context, ids []ID) ([]Feedback, error)
-	// DuplicatesOf lists the open duplicates of feedback.
-	DuplicatesOf(ctx context.Context, ids []ID) ([]ID, error)
 	CreateFeedback(ctx context.Context, list ...Sent) error
 	// UpdateFeedback stores everything that can change and adds the events that aren't stored yet.
 	UpdateFeedback(ctx context.Context, fb Feedback) error
+	// UpdateUnseen stores what only editors see, and leaves the version.
+	UpdateUnseen(ctx context.Context, fb Feedback) error
+	// LockDuplicates is LockFeedback of the open duplicates of feedback, whichever organisation sent them.
+	LockDuplicates(ctx context.Context, ids ...ID) ([]Feedback, error)
+	// UpdateDuplicates is UpdateFeedback and UpdateUnseen of what LockDuplicates gave.
+	UpdateDuplicates(ctx context.Context, moved, unseen []Feedback) error
 
 	CreateSurveyImport(ctx context.Context, i SurveyImport) error
 	UpdateSurveyImport(ctx context.Context, i SurveyImport) error

@@ -18,8 +18,14 @@ func (d Draft) Tag() string {
 	return fmt.Sprintf("r%d-v%d-%s", d.BasedOn, d.Version, strconv.FormatInt(d.ChangedAt.UnixMicro(), 36))
 }
 
-// Tag names the state of feedback in one word.
-func (fb Feedback) Tag() string { return fmt.Sprintf("v%d", fb.Version) }
+// Tag names the state of feedback, as the actor sees it, in one word: what only editors see changes nobody
+// else's.
+func (fb Feedback) Tag(actor Actor) string {
+	if actor.Edits() && fb.Unseen > 0 {
+		return fmt.Sprintf("v%d.%d", fb.Version, fb.Unseen)
+	}
+	return fmt.Sprintf("v%d", fb.Version)
+}
 
 // ToolService is what editors do with tools.
 type ToolService struct {

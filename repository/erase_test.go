@@ -57,7 +57,7 @@ func TestErasedFeedbackIsATombstone(t *testing.T) {
 	})
 	t.Run("P3 the text is in no row of any table", func(t *testing.T) {
 		b.now = b.now.Add(time.Hour)
-		seen := func(tag string) bool { return tag == before.Tag() }
+		seen := func(tag string) bool { return tag == before.Tag(b.first) }
 		require.NoError(t, b.erasure().Feedback(t.Context(), b.first, fb.ID, seen))
 		require.NoError(t, b.erasure().Feedback(t.Context(), domain.Operator, rows.Value[0].Feedback.ID, nil))
 		require.NotContains(t, b.dump(t), secret)
@@ -290,6 +290,34 @@ func TestWhatIsKeptLongEnoughGoes(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, []string{"1"}, column(t, b.conn, "SELECT count(*)::text FROM audit_events WHERE action = 'recent'"))
 	})
+}
+
+// A replica that meets another at it waits, and leaves nothing: it never counts the day as done while some of
+// it is left.
+func TestRetentionWaitsForAnotherReplicas(t *testing.T) {
+	t.Parallel()
+	b := openBank(t)
+	b.submit(t, b.first, domain.NewFeedback{})
+	b.now = b.now.AddDate(4, 0, 0)
+	done := make(chan error, 1)
+	err := b.store.InTx(t.Context(), domain.Retainer, func(w domain.Writer) ([]domain.Change, error) {
+		require.NoError(t, w.Lock(t.Context(), "retention"))
+		go func() {
+			_, _, err := b.erasure().RetainDaily(t.Context(), domain.DefaultRetention())
+			done <- err
+		}()
+		require.Eventually(t, func() bool {
+			var waiting bool
+			err := b.conn.QueryRow(t.Context(), `SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+				AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))`).Scan(&waiting)
+			return err == nil && waiting
+		}, 5*time.Second, 10*time.Millisecond)
+		require.Equal(t, []string{"0"}, column(t, b.conn, "SELECT count(*)::text FROM retention_runs"))
+		return nil, nil
+	})
+	require.NoError(t, err)
+	require.NoError(t, <-done)
+	require.Equal(t, []string{"0 1"}, column(t, b.conn, `SELECT (SELECT count(*) FROM feedback WHERE erased_at IS NULL) || ' ' || count(*) FROM retention_runs`))
 }
 
 func TestReplicasShareRetention(t *testing.T) {

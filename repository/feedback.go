@@ -2,7 +2,6 @@ package repository
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 
 	"gorm.io/gorm"
@@ -104,18 +103,6 @@ func (w writer) LockFeedback(ctx context.Context, ids []domain.ID) ([]domain.Fee
 	return plainFeedback(rows), nil
 }
 
-func (w writer) DuplicatesOf(ctx context.Context, ids []domain.ID) ([]domain.ID, error) {
-	var list []domain.ID
-	// A master can become a duplicate itself: its own duplicates follow too, even when its sender took it
-	// back meanwhile. UNION ends a circle.
-	err := w.tx.Raw(`WITH RECURSIVE following AS (
-			SELECT id, state FROM feedback WHERE duplicate_of IN @ids
-			UNION SELECT f.id, f.state FROM feedback f JOIN following m ON f.duplicate_of = m.id
-		) SELECT id FROM following WHERE state = @duplicate ORDER BY id`,
-		sql.Named("ids", ids), sql.Named("duplicate", domain.FeedbackDuplicate)).Scan(&list).Error
-	return list, translate(err)
-}
-
 func (w writer) CreateFeedback(ctx context.Context, list ...domain.Sent) error {
 	rows := make([]feedbackRow, len(list))
 	var events []domain.FeedbackEvent
@@ -141,7 +128,7 @@ func (w writer) updateFeedback(ctx context.Context, fb domain.Feedback, further 
 	n, err := gorm.G[feedbackRow](w.tx).Where("id = ? AND version = ?", fb.ID, before).
 		Select("tool_id", append([]any{"revision", "step", "trial_id", "kind", "ratings", "what_worked", "what_to_change", "used_for",
 			"used_on", "language", "consent_to_quote", "state", "duplicate_of", "addressed_in", "internal_note", "due_on",
-			"screening_reason", "version", "changed_at"}, further...)...).
+			"screening_reason", "version", "unseen", "changed_at"}, further...)...).
 		Updates(ctx, feedbackRow{Feedback: fb})
 	if err := oneRow(n, err, domain.Fault(domain.Stale, "stale")); err != nil {
 		return err
@@ -152,6 +139,12 @@ func (w writer) updateFeedback(ctx context.Context, fb domain.Feedback, further 
 		return translate(err)
 	}
 	return w.addEvents(ctx, fb.Events[stored:])
+}
+
+func (w writer) UpdateUnseen(ctx context.Context, fb domain.Feedback) error {
+	n, err := gorm.G[feedbackRow](w.tx).Where("id = ? AND version = ?", fb.ID, fb.Version).
+		Select("internal_note", "duplicate_of", "unseen").Updates(ctx, feedbackRow{Feedback: fb})
+	return oneRow(n, err, domain.Fault(domain.Stale, "stale"))
 }
 
 func (w writer) addEvents(ctx context.Context, events []domain.FeedbackEvent) error {

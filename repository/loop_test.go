@@ -61,11 +61,11 @@ func TestAPublishedRevisionAddressesFeedbackAndItsDuplicates(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, rev, gotRevision)
 
-	skipped := step{"triaged", "planned", "editor", true}
+	skipped, heard := step{"triaged", "planned", "editor", true}, step{"duplicate", "duplicate", "system", false}
 	for id, way := range map[domain.ID][]step{
 		master.ID:    {{"", "received", "pilot", false}, {"received", "triaged", "editor", false}, {"triaged", "planned", "editor", false}, {"planned", "addressed", "editor", false}},
-		duplicate.ID: {{"", "received", "pilot", false}, {"received", "triaged", "editor", false}, {"triaged", "duplicate", "editor", false}, {"duplicate", "addressed", "editor", false}},
-		second.ID:    {{"", "received", "pilot", false}, {"received", "triaged", "editor", false}, {"triaged", "duplicate", "editor", false}, {"duplicate", "addressed", "editor", false}},
+		duplicate.ID: {{"", "received", "pilot", false}, {"received", "triaged", "editor", false}, {"triaged", "duplicate", "editor", false}, heard, heard, {"duplicate", "addressed", "editor", false}},
+		second.ID:    {{"", "received", "pilot", false}, {"received", "triaged", "editor", false}, {"triaged", "duplicate", "editor", false}, heard, heard, heard, {"duplicate", "addressed", "editor", false}},
 		untouched.ID: {{"", "received", "pilot", false}, {"received", "triaged", "editor", true}, skipped, {"planned", "addressed", "editor", false}},
 		other.ID:     {{"", "received", "pilot", false}},
 	} {

@@ -165,6 +165,7 @@ func TestAPilotChangesNobodyElsesRows(t *testing.T) {
 			FROM feedback f WHERE id = $2`, []any{domain.NewID(at), own}, 1},
 		{"an event of another", `INSERT INTO feedback_events SELECT $1, 2, now(), '', '', '', '', '{}', false`, []any{others}, -1},
 		{"news for another", `INSERT INTO changes (scope, resource, resource_id, slug, operation, at) VALUES ($1, '', '', '', 'upsert', now())`, []any{string(b.second.Organisation)}, -1},
+		{"news of another's feedback, which didn't change", `INSERT INTO changes (scope, resource, resource_id, slug, operation, at) VALUES ($1, 'feedback', $2, '', 'upsert', now())`, []any{string(b.second.Organisation), others}, -1},
 		{"news for everybody", `INSERT INTO changes (scope, resource, resource_id, slug, operation, at) VALUES ('public', '', '', '', 'upsert', now())`, nil, -1},
 		{"that a tool's evidence changed, which it hasn't", `INSERT INTO changes (scope, resource, resource_id, slug, operation, at) VALUES ('public', 'tool', $1, '', 'upsert', now())`, []any{string(b.tool.ID)}, -1},
 		{"a client", `INSERT INTO clients SELECT $1, 'editor', NULL, '[]', sha256(''), false, now()`, []any{domain.NewID(at)}, -1},

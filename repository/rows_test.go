@@ -201,8 +201,10 @@ func TestRowsComeBackAsTheyWereStored(t *testing.T) {
 		write(t, store, func(w domain.Writer) error { return w.UpdateFeedback(ctx, fb) })
 		require.NoError(t, fb.Address(1, domain.RoleEditor, at))
 		fb.Version, fb.DueOn = 2, ""
+		fb.Events[len(fb.Events)-1].MasterState = domain.FeedbackPlanned
 		write(t, store, func(w domain.Writer) error { return w.UpdateFeedback(ctx, fb) })
-		fb.Version = 3
+		fb.Version, fb.Unseen, fb.InternalNote = 3, 1, "Kehittämispäivään"
+		write(t, store, func(w domain.Writer) error { return w.UpdateUnseen(ctx, fb) })
 		got, err = r.Feedback(ctx, fb.ID)
 		require.NoError(t, err)
 		require.Equal(t, fb, got)

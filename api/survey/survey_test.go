@@ -3,8 +3,10 @@ package survey
 import (
 	"bytes"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -118,4 +120,63 @@ func TestATemplateIsReadBack(t *testing.T) {
 	help, err := book.GetRows("Ohje")
 	require.NoError(t, err)
 	require.Equal(t, [][]string{{"Tunniste", "Oma tunniste."}, {"Hyöty", "1–5"}}, help)
+}
+
+// A large spreadsheet is unpacked into files, whose names are gone as soon as the headings are read: whether
+// its texts stand in the cells, as excelize streams them, or are shared, as spreadsheets save them.
+func TestWhatIsUnpackedHasNoNameForLong(t *testing.T) {
+	temporary := t.TempDir()
+	t.Setenv("TMPDIR", temporary)
+	const rows = 9000
+	word := strings.Repeat("Maija Meikäläinen ", 30)
+	line := func(row int) (string, []any) {
+		return "A" + strconv.Itoa(row), []any{"Heading", word + strconv.Itoa(row)}
+	}
+	for name, fill := range map[string]func(book *excelize.File){
+		"in cells": func(book *excelize.File) {
+			stream, err := book.NewStreamWriter("Sheet1")
+			require.NoError(t, err)
+			for row := range rows {
+				at, cells := line(row + 1)
+				require.NoError(t, stream.SetRow(at, cells))
+			}
+			require.NoError(t, stream.Flush())
+		},
+		"shared": func(book *excelize.File) {
+			for row := range rows {
+				at, cells := line(row + 1)
+				require.NoError(t, book.SetSheetRow("Sheet1", at, &cells))
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			book := excelize.NewFile()
+			fill(book)
+			var b bytes.Buffer
+			require.NoError(t, book.Write(&b))
+			require.NoError(t, book.Close())
+			file := written(t, b.Bytes())
+			read, err := Open(file)
+			require.NoError(t, err)
+			headings, err := read.Next()
+			require.NoError(t, err)
+			require.Equal(t, word+"1", headings[1])
+			require.NoError(t, filepath.WalkDir(temporary, func(path string, _ fs.DirEntry, err error) error {
+				require.NotContains(t, filepath.Base(path), "excelize")
+				require.NotContains(t, filepath.Base(path), "academy")
+				return err
+			}))
+			count := 1
+			for ; ; count++ {
+				row, err := read.Next()
+				if err == io.EOF {
+					break
+				}
+				require.NoError(t, err)
+				require.Equal(t, word+strconv.Itoa(count+1), row[1])
+			}
+			require.Equal(t, rows, count)
+			require.NoError(t, read.Close())
+		})
+	}
 }

@@ -83,6 +83,10 @@ func TestTheTrailHasALineForEverythingThatMatters(t *testing.T) {
 		{"P6 an editor reads a draft", func() answer { return editor.get("/v1/tools/grow-keskustelu/draft") }, 200, editorClient, "editor draft.read done grow-keskustelu"},
 		{"P6 an editor reads trials", func() answer { return editor.get("/v1/trials") }, 200, editorClient, "editor trial.list done"},
 		{"P6 a change", func() answer { return editor.post("/v1/feedback/"+id+"/triage", `{"to":"triaged"}`) }, 200, editorClient, "editor feedback.triage done " + id},
+		{"P6 a publication", func() answer {
+			answerWith(t, editor, "grow-keskustelu", "Täsmennettiin", id)
+			return editor.get("/v1/feedback/" + id)
+		}, 200, editorClient, "editor tool.publish done grow-keskustelu"},
 	} {
 		t.Run(step.name, func(t *testing.T) {
 			got := step.act()
@@ -118,7 +122,7 @@ func TestTheTrailHasALineForEverythingThatMatters(t *testing.T) {
 // readings are the operations by which an editor reads what isn't public, each with its action in the
 // trail; a new operation stands here, or in unread with a reason.
 var readings = map[string]string{
-	"showFeedback": "feedback.read", "listFeedback": "feedback.list", "showTrial": "trial.read", "listTrials": "trial.list",
+	"showFeedback": "feedback.read", "listFeedback": "feedback.list", "exportQueue": "feedback.list", "showTrial": "trial.read", "listTrials": "trial.list",
 	"showDraft": "draft.read", "listDrafts": "draft.list", "listSimilarFeedback": "feedback.similar",
 }
 

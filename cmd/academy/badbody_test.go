@@ -86,6 +86,7 @@ var badFeedback = map[string]badBody{
 	"C4 a state":                     badJSON(feedbackWith(`"state":"addressed"`), "/state unknown-field"),
 	"C4 an id":                       badJSON(feedbackWith(`"id":"019c6576-a400-7743-beaf-2db752049bd5"`), "/id unknown-field"),
 	"C4 a time":                      badJSON(feedbackWith(`"received_at":"2020-01-01T00:00:00Z"`), "/received_at unknown-field"),
+	"P2 a name":                      badJSON(feedbackWith(`"name":"Maija Meikäläinen"`), "/name unknown-field"),
 	"P1 a personal identity code": {feedbackWith(`"used_for":"Puhuimme asiasta 131052-308T kanssa."`),
 		http.StatusUnprocessableEntity, "contains-personal-identity-code", []string{"/used_for contains-personal-identity-code"}},
 	"P1 a personal identity code of the new form, spelt": {feedbackWith(`"what_to_change":"1 3 1 0 5 2 y 3 0 8 t"`),

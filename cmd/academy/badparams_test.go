@@ -136,6 +136,14 @@ func TestACursorIsGoodForItsOwnListOnly(t *testing.T) {
 	t.Run("C3 of another client", func(t *testing.T) {
 		refused(t, two.in(t).get("/v1/feedback?limit=1&cursor="+feedback), http.StatusBadRequest, "bad-cursor", "cursor bad-cursor")
 	})
+	t.Run("C3 a position of another organisation", func(t *testing.T) {
+		other := a.pilot("selkamaan-hyvinvointialue").in(t)
+		position := url.QueryEscape(one.get("/v1/feedback?limit=1").text("position"))
+		require.Equal(t, http.StatusOK, two.in(t).get("/v1/feedback?since="+position).status, "its own has one for all its clients")
+		for _, path := range []string{"/v1/feedback?since=", "/v1/me/changes?since="} {
+			require.Equal(t, http.StatusBadRequest, other.get(path+position).status, path)
+		}
+	})
 	t.Run("E2 a filter beside the feed's cursor", func(t *testing.T) {
 		got := anyone.in(t).get("/v1/changes?types=tool&cursor=" + url.QueryEscape(feedCursorOf(t, anyone)))
 		refused(t, got, http.StatusBadRequest, "bad-parameters", "types unknown-parameter")

@@ -1,12 +1,17 @@
 package main
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"academy/docs"
+	"academy/domain"
 )
 
 // together makes n requests at the same moment and counts the statuses.
@@ -181,7 +186,10 @@ func TestTheSamePostTwiceIsOneRow(t *testing.T) {
 		got := pilot.in(t).post("/v1/feedback", feedbackOn("grow-keskustelu", "Toinen."), "Idempotency-Key", "d2")
 		refused(t, got, http.StatusUnprocessableEntity, "idempotency-key-reused")
 		require.NotContains(t, got.String(), "Kerran")
-		require.Equal(t, before, a.rows())
+		got = pilot.in(t).post("/v1/feedback-batch", map[string]any{"items": []any{body}}, "Idempotency-Key", "d2")
+		refused(t, got, http.StatusUnprocessableEntity, "idempotency-key-reused")
+		refused(t, pilot.in(t).post("/v1/trials", `{"tool":"grow-keskustelu"}`, "Idempotency-Key", "d2"), http.StatusUnprocessableEntity, "idempotency-key-reused")
+		require.Equal(t, before, a.rows(), "the path counts too")
 	})
 	t.Run("D5 another client's key is another key", func(t *testing.T) {
 		got := sibling.in(t).post("/v1/feedback", feedbackOn("grow-keskustelu", "Sisaren."), "Idempotency-Key", "d2")
@@ -192,6 +200,38 @@ func TestTheSamePostTwiceIsOneRow(t *testing.T) {
 	t.Run("D6 a refused request isn't kept", func(t *testing.T) {
 		require.Equal(t, 422, pilot.in(t).post("/v1/feedback", feedbackWith(`"kind":"gossip"`), "Idempotency-Key", "d6").status)
 		require.Equal(t, http.StatusCreated, pilot.in(t).post("/v1/feedback", body, "Idempotency-Key", "d6").status)
+	})
+	t.Run("D6 nor is one that failed", func(t *testing.T) {
+		send := func() answer {
+			return pilot.in(t).post("/v1/feedback", feedbackOn("grow-keskustelu", "Toinen yritys."), "Idempotency-Key", "d6-failed")
+		}
+		a.execute("REVOKE INSERT ON feedback_events FROM academy_app")
+		failed := send()
+		a.execute("GRANT INSERT ON feedback_events TO academy_app")
+		require.Equal(t, http.StatusInternalServerError, failed.status, failed)
+		require.Zero(t, a.count("feedback WHERE what_worked = 'Toinen yritys.'"))
+		got := send()
+		require.Equal(t, http.StatusCreated, got.status, got)
+		require.Empty(t, got.header.Get("Idempotent-Replayed"))
+	})
+	t.Run("D7 a key holds for the published time, and is free after it", func(t *testing.T) {
+		require.GreaterOrEqual(t, domain.KeyLife, 24*time.Hour)
+		require.Contains(t, string(docs.OpenAPI), fmt.Sprintf("the same answer for %.0f hours", domain.KeyLife.Hours()), "where callers read it")
+		send := func(text string) answer {
+			return pilot.in(t).post("/v1/feedback", feedbackOn("grow-keskustelu", text), "Idempotency-Key", "d7")
+		}
+		first := send("Eilen.")
+		require.Equal(t, http.StatusCreated, first.status, first)
+		require.Equal(t, 1, a.count("idempotency WHERE key = 'd7' AND expires_at = created_at + $1::interval", domain.KeyLife.String()))
+		a.execute("UPDATE idempotency SET expires_at = now() + interval '1 minute' WHERE key = 'd7'")
+		require.Equal(t, first.text("id"), send("Eilen.").text("id"), "to the last minute")
+		refused(t, send("Tänään."), http.StatusUnprocessableEntity, "idempotency-key-reused")
+		a.execute("UPDATE idempotency SET expires_at = now() WHERE key = 'd7'")
+		second := send("Tänään.")
+		require.Equal(t, http.StatusCreated, second.status, second)
+		require.NotEqual(t, first.text("id"), second.text("id"))
+		require.Equal(t, second.text("id"), send("Tänään.").text("id"), "and holds again")
+		require.Equal(t, "Eilen.", pilot.in(t).get("/v1/feedback/"+first.text("id")).text("what_worked"), "what it made stays")
 	})
 	for name, send := range map[string]func() answer{
 		"D3 fifty at once under one key": func() answer {

@@ -100,7 +100,10 @@ func TestWhatEditorsNoteStaysAmongThem(t *testing.T) {
 	require.Equal(t, http.StatusOK, noted.status, noted)
 	require.Equal(t, "Sama kuin kehittämispäivässä.", noted.text("internal_note"))
 	require.Equal(t, "Sama kuin kehittämispäivässä.", editor.get(at).text("internal_note"))
-	require.JSONEq(t, string(seen.body), string(pilot.get(at).body), "the sender sees what it saw")
+	again := pilot.get(at)
+	require.JSONEq(t, string(seen.body), string(again.body), "C5 the sender sees what it saw")
+	require.Equal(t, seen.header.Get("ETag"), again.header.Get("ETag"), "to the version")
+	require.Equal(t, []string{`"v1"`, `"v1.1"`}, []string{again.header.Get("ETag"), editor.get(at).header.Get("ETag")})
 	require.Empty(t, pilot.get("/v1/feedback?since="+position).list("items"), "and hears nothing")
 
 	refused(t, editor.post(at+"/note", `{"note":"Toinen."}`, "If-Match", seen.header.Get("ETag")), http.StatusPreconditionFailed, "stale")

@@ -3,8 +3,10 @@ package main
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -49,6 +51,54 @@ func TestNobodyDoesWhatIsntTheirsToDo(t *testing.T) {
 		}
 		require.Equal(t, http.StatusOK, pilot.in(t).get("/v1/feedback/"+id).status, "its own organisation reads it")
 		require.Equal(t, http.StatusOK, pilot.in(t).get("/v1/feedback/"+strings.ToUpper(id)).status)
+	})
+	t.Run("C2 nor changes, moves or erases it, and learns nothing by trying", func(t *testing.T) {
+		const missing = "019c6576-a400-7743-beaf-2db752049bd5"
+		mine, trying := pilot.in(t).get("/v1/feedback/"+id), other.in(t)
+		for name, act := range map[string]func(at string) answer{
+			"correct":  func(at string) answer { return trying.patch(at, `{"what_worked":"Muutettu."}`, "If-Match", "*") },
+			"erase":    func(at string) answer { return trying.do(http.MethodDelete, at, "", "If-Match", "*") },
+			"reply":    func(at string) answer { return trying.post(at+"/reply", `{"message":"Muutettu."}`) },
+			"confirm":  func(at string) answer { return trying.post(at+"/confirm", "") },
+			"reopen":   func(at string) answer { return trying.post(at+"/reopen", "") },
+			"withdraw": func(at string) answer { return trying.post(at+"/withdraw", "") },
+		} {
+			theirs, nothing := act("/v1/feedback/"+id), act("/v1/feedback/"+missing)
+			refused(t, theirs, http.StatusNotFound, "not-found")
+			require.Equal(t, withoutRequest(t, nothing), withoutRequest(t, theirs), name)
+		}
+		after := pilot.in(t).get("/v1/feedback/" + id)
+		require.Equal(t, []any{string(mine.body), mine.header.Get("ETag")}, []any{string(after.body), after.header.Get("ETag")}, "nothing changed")
+
+		var took [2][]time.Duration // in turns, so that a busy machine slows both
+		for range 60 {
+			for i, which := range []string{id, missing} {
+				began := time.Now()
+				trying.get("/v1/feedback/" + which)
+				took[i] = append(took[i], time.Since(began))
+			}
+		}
+		slices.Sort(took[0])
+		slices.Sort(took[1])
+		theirs, nothing := took[0][30], took[1][30]
+		t.Logf("median of another's id %v, of a missing one %v", theirs, nothing)
+		require.InDelta(t, 1, float64(theirs)/float64(nothing), 0.5, "as fast as each other")
+	})
+	t.Run("C4 what isn't the caller's to say is refused wherever it stands", func(t *testing.T) {
+		const b = "019c6576-a400-7743-beaf-2db752049bd5"
+		for _, name := range []string{"organisation_id", "status", "state", "published_at", "id", "created_by"} {
+			got := pilot.in(t).post("/v1/feedback?"+name+"="+b, feedbackOn("grow-keskustelu", "x"), "Idempotency-Key", "c4")
+			refused(t, got, http.StatusBadRequest, "bad-parameters", name+" unknown-parameter")
+			for path, c := range map[string]caller{"/v1/feedback": pilot, "/v1/trials": pilot, "/v1/tools": editor} {
+				got := c.in(t).post(path, map[string]any{name: b}, "Idempotency-Key", "c4")
+				refused(t, got, http.StatusBadRequest, "invalid-json", "/"+name+" unknown-field")
+			}
+			got = pilot.in(t).patch("/v1/feedback/"+id, map[string]any{name: b}, "If-Match", "*")
+			refused(t, got, http.StatusBadRequest, "invalid-json", "/"+name+" unknown-field")
+			got = editor.in(t).patch("/v1/tools/grow-keskustelu/draft", map[string]any{name: b}, "If-Match", "*")
+			refused(t, got, http.StatusBadRequest, "invalid-json", "/"+name+" unknown-field")
+		}
+		refused(t, pilot.in(t).get("/v1/feedback?organisation_id="+b), http.StatusBadRequest, "bad-parameters", "organisation_id unknown-parameter")
 	})
 	t.Run("C3 a list holds and counts only one's own", func(t *testing.T) {
 		mine, theirs := pilot.in(t).get("/v1/feedback?limit=100"), other.in(t).get("/v1/feedback?limit=100")

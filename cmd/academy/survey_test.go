@@ -18,8 +18,13 @@ import (
 	"academy/domain"
 )
 
-// upload sends a file, and a mapping unless it is empty.
+// upload sends a file of survey answers, and a mapping unless it is empty.
 func (c caller) upload(query, name string, file []byte, mapping string) answer {
+	c.t.Helper()
+	return c.sendFile("/v1/feedback-imports?"+query, name, file, mapping)
+}
+
+func (c caller) sendFile(path, name string, file []byte, mapping string) answer {
 	c.t.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
@@ -31,7 +36,7 @@ func (c caller) upload(query, name string, file []byte, mapping string) answer {
 		require.NoError(c.t, form.WriteField("mapping", mapping))
 	}
 	require.NoError(c.t, form.Close())
-	return c.do(http.MethodPost, "/v1/feedback-imports?"+query, body.String(), "Content-Type", form.FormDataContentType())
+	return c.do(http.MethodPost, path, body.String(), "Content-Type", form.FormDataContentType())
 }
 
 // finished waits until an import has ended.
