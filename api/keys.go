@@ -111,6 +111,8 @@ func (k *KeyRing) load(ctx context.Context) error {
 		}
 		if key.Purpose == domain.KeyForCursors {
 			cursors = append(cursors, newCursorKey(string(key.ID), plain))
+		}
+		if key.Purpose != domain.KeyForTokens {
 			continue
 		}
 		parsed, err := x509.ParsePKCS8PrivateKey(plain)

@@ -10,7 +10,7 @@ import (
 
 // Me is who the token's bearer is, and what it may do.
 type Me struct {
-	ClientID       domain.ID         `json:"client_id" swaggertype:"string" format:"uuid"`
+	ClientID       domain.ID         `json:"client_id" swaggertype:"string" format:"uuid"` // of an editor who signed in at the operator's provider: the id that drafts and trail know
 	Role           string            `json:"role" enums:"pilot,integrator,editor"`
 	Scopes         []string          `json:"scopes"`
 	Organisation   *Party            `json:"organisation" extensions:"x-nullable"`

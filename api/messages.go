@@ -77,6 +77,7 @@ var nouns = map[string]domain.Text{
 	"peer_support":     {FI: "Vertaistukea", SV: "Kollegialt stöd", EN: "The peer support"},
 	"client":           {FI: "Asiakastunnusta", SV: "Klienten", EN: "The client"},
 	"key":              {FI: "Avainta", SV: "Nyckeln", EN: "The key"},
+	"editor":           {FI: "Editoria", SV: "Redaktören", EN: "The editor"},
 	"problem":          {FI: "Virhekoodia", SV: "Felkoden", EN: "The problem code"},
 	"row":              {FI: "Kohdetta", SV: "Objektet", EN: "The resource"},
 

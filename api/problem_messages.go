@@ -95,6 +95,14 @@ var problemMessages = map[string]message{
 		domain.Text{FI: "Käyttövaltuus ei kelpaa", SV: "Åtkomsttoken är ogiltig", EN: "The access token is not valid"},
 		domain.Text{FI: "Käyttövaltuus on vanhentunut tai virheellinen. Hae uusi osoitteesta /oauth/token.", SV: "Åtkomsttoken har gått ut eller är felaktig. Hämta en ny från /oauth/token.", EN: "The access token has expired or is wrong. Get a new one at /oauth/token."},
 	},
+	"no-role": {
+		domain.Text{FI: "Tililläsi ei ole roolia", SV: "Ditt konto saknar roll", EN: "Your account has no role here"},
+		domain.Text{FI: "Kirjautuminen onnistui, mutta tilillesi ei ole annettu roolia materiaalipankissa. Pyydä ylläpitoa lisäämään se.", SV: "Inloggningen lyckades, men kontot har inte fått någon roll i materialbanken. Be administratören lägga till den.", EN: "You are signed in, but your account was given no role in the material bank. Ask the operator for one."},
+	},
+	"provider-unavailable": {
+		domain.Text{FI: "Kirjautumispalvelu ei vastaa", SV: "Inloggningstjänsten svarar inte", EN: "The sign-in service doesn't answer"},
+		domain.Text{FI: "Käyttövaltuutta ei voitu tarkistaa, koska organisaation kirjautumispalveluun ei saatu yhteyttä. Mitään ei tallennettu. Yritä hetken kuluttua uudelleen samalla käyttövaltuudella.", SV: "Åtkomsttoken kunde inte kontrolleras eftersom organisationens inloggningstjänst inte gick att nå. Ingenting sparades. Försök igen om en stund med samma token.", EN: "The access token couldn't be checked, since the organisation's sign-in service can't be reached. Nothing was stored. Try again in a moment with the same token."},
+	},
 	"invalid-credentials": {
 		domain.Text{FI: "Tunnus tai salaisuus ei kelpaa", SV: "Klient-id eller hemlighet är felaktig", EN: "Client id or secret is wrong"},
 		domain.Text{FI: "Tarkista asiakastunnus ja salaisuus. Tunnus voi myös olla poistettu käytöstä.", SV: "Kontrollera klient-id och hemlighet. Klienten kan också ha inaktiverats.", EN: "Check the client id and secret. The client may also have been disabled."},

@@ -23,10 +23,11 @@ type Options struct {
 	Misses    *domain.Misses
 	Refusals  *domain.Refusals
 	Revoked   *domain.Revoked
-	PublicURL string   // without a slash at the end
-	Origins   []string // whose pages may use a token and write, as browsers send them in Origin
-	OpenAPI   []byte   // the published contract, 3.1
-	Swagger   []byte   // the same in Swagger 2.0, for Power Platform
+	Provider  *Provider // whose tokens are taken beside our own; nil: none
+	PublicURL string    // without a slash at the end
+	Origins   []string  // whose pages may use a token and write, as browsers send them in Origin
+	OpenAPI   []byte    // the published contract, 3.1
+	Swagger   []byte    // the same in Swagger 2.0, for Power Platform
 	Version   string
 	Log       *slog.Logger
 	Now       func() time.Time

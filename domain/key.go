@@ -22,6 +22,7 @@ type KeyPurpose string
 const (
 	KeyForTokens  KeyPurpose = "token"  // ECDSA P-256, signs access tokens
 	KeyForCursors KeyPurpose = "cursor" // 32 bytes, authenticates cursors
+	KeyForPersons KeyPurpose = "person" // 32 bytes, hashes who an editor is
 )
 
 // Key is a secret that the replicas share. It lies in the database only sealed.
@@ -89,7 +90,7 @@ func (s *Sealer) NewKey(purpose KeyPurpose, now time.Time) (Key, error) {
 	return k, nil
 }
 
-// Open gives the plain key: PKCS #8 for tokens, 32 bytes for cursors. ErrSeal when it doesn't open.
+// Open gives the plain key: PKCS #8 for tokens, 32 bytes for the others. ErrSeal when it doesn't open.
 func (s *Sealer) Open(k Key) ([]byte, error) {
 	n := s.aead.NonceSize()
 	if len(k.Sealed) < n {

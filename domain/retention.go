@@ -15,6 +15,7 @@ const (
 	RetainedTrial   = "trial"   // a finished trial's text
 	RetainedAudit   = "audit"   // lines of the trail
 	RetainedResults = "results" // of requests with an idempotency key; their time is KeyLife
+	RetainedEditors = "editors" // who signed in; for as long as the trail has lines of theirs
 )
 
 // Span is a time in the calendar.
@@ -120,7 +121,10 @@ func (s *ErasureService) Retain(ctx context.Context, actor Actor, r Retention, d
 		now := s.Now()
 		lines, results, err := w.ForgetOld(ctx, r[RetainedAudit].Before(now), now, dry)
 		counts[RetainedAudit], counts[RetainedResults] = lines, results
-		if err != nil || dry || lines == 0 {
+		if err != nil {
+			return nil, err
+		}
+		if counts[RetainedEditors], err = w.ForgetEditors(ctx, r[RetainedAudit].Before(now), dry); err != nil || dry || lines == 0 {
 			return nil, err
 		}
 		line := NewAudit(actor, "audit.forget", "audit", "", now)

@@ -128,6 +128,7 @@ type Reader interface {
 	// Revocations lists those that haven't expired.
 	Revocations(ctx context.Context, now time.Time) ([]Revocation, error)
 	Keys(ctx context.Context) ([]Key, error)
+	EditorByPerson(ctx context.Context, person []byte) (Editor, error)
 
 	// Changes lists changes of a scope after a position, in commit order.
 	Changes(ctx context.Context, scope Scope, after int64, limit int) ([]Change, error)
@@ -261,6 +262,14 @@ type Writer interface {
 	EndKey(ctx context.Context, id ID, at time.Time) error
 	// DropEndedKeys takes away those that ended before.
 	DropEndedKeys(ctx context.Context, before time.Time) error
+	// SignInEditor stores the editor, or that the person whom it is signed in anew; it gives the id by which the
+	// person is known, and whether this is news.
+	SignInEditor(ctx context.Context, e Editor) (id ID, newer bool, err error)
+	DeleteEditor(ctx context.Context, id ID) error
+	// ForgetEditors takes away who hasn't signed in since a time, and gives how many; it only counts them when dry.
+	ForgetEditors(ctx context.Context, before time.Time, dry bool) (int64, error)
+	// InReviewBy lists the tools whose draft waits to be published and was edited or submitted by the editor.
+	InReviewBy(ctx context.Context, editor ID) ([]string, error)
 	Audit(ctx context.Context, events ...AuditEvent) error
 }
 

@@ -59,7 +59,7 @@ included.`,
 	}
 	cmd.Flags().StringVar(&since, "since", "", "from this day or time on")
 	cmd.Flags().StringVar(&until, "until", "", "before this day or time")
-	cmd.Flags().StringVar(&client, "client", "", "id of a client")
+	cmd.Flags().StringVar(&client, "client", "", "id of a client or an editor")
 	cmd.Flags().StringVar(&action, "action", "", "such as feedback.read")
 	cmd.Flags().StringVar(&subject, "subject", "", "id or slug of a thing")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print a JSON object on each line")

@@ -32,6 +32,8 @@ type settings struct {
 	FourEyes    string `env:"ACADEMY_FOUR_EYES"`
 	KeyRotation string `env:"ACADEMY_KEY_ROTATION"`
 	Log         string `env:"ACADEMY_LOG"`
+
+	Provider providerSettings
 }
 
 func defaults() settings {
@@ -52,6 +54,7 @@ func (s *settings) flags(f *pflag.FlagSet) {
 	f.StringVar(&s.Retention, "retention", s.Retention, "how long what is kept, where it isn't the default: declined=12m,audit=3y (ACADEMY_RETENTION)")
 	f.StringVar(&s.FourEyes, "four-eyes", s.FourEyes, "on: who edited or submitted a draft doesn't publish it; off (ACADEMY_FOUR_EYES)")
 	f.StringVar(&s.KeyRotation, "key-rotation", s.KeyRotation, "how old the key that signs tokens gets, such as 90d, 3m or 1y; off (ACADEMY_KEY_ROTATION)")
+	s.Provider.flags(f)
 	f.StringVar(&s.Log, "log", s.Log, "text or json (ACADEMY_LOG)")
 }
 
@@ -150,6 +153,7 @@ func (s *settings) check() []error {
 	if _, ok := domain.ParseSpan(s.KeyRotation); !ok && s.KeyRotation != "off" {
 		wrong("ACADEMY_KEY_ROTATION", "it must be 1d to 10y, a number and d, w, m or y, or off")
 	}
+	s.Provider.check(s.PublicURL, wrong)
 	if s.Log != "text" && s.Log != "json" {
 		wrong("ACADEMY_LOG", "it must be text or json")
 	}

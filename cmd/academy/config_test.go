@@ -134,6 +134,44 @@ func TestAnOriginIsWhatABrowserSends(t *testing.T) {
 	}
 }
 
+func TestTheProvidersSettingsAreCheckedTogether(t *testing.T) {
+	t.Parallel()
+	good := []string{"ACADEMY_OIDC_ISSUER=https://login.example.fi/realms/staff", "ACADEMY_OIDC_AUDIENCE=academy", "ACADEMY_OIDC_ROLES=groups:a=editor"}
+	s, err := configured(good, "--oidc-typ=jwt", "--oidc-max-lifetime", "90m")
+	require.NoError(t, err)
+	require.Equal(t, providerSettings{"https://login.example.fi/realms/staff", "academy", "groups:a=editor", "jwt", "90m"}, s.Provider)
+	for name, c := range map[string]struct {
+		environ []string
+		want    []string
+	}{
+		"no issuer": {
+			[]string{"ACADEMY_OIDC_AUDIENCE=a", "ACADEMY_OIDC_ROLES=groups:a=editor", "ACADEMY_OIDC_TYP=JWT", "ACADEMY_OIDC_MAX_LIFETIME=1h"},
+			[]string{"ACADEMY_OIDC_AUDIENCE: it needs", "ACADEMY_OIDC_ROLES: it needs", "ACADEMY_OIDC_TYP: it needs", "ACADEMY_OIDC_MAX_LIFETIME: it needs"},
+		},
+		"an issuer alone":    {good[:1], []string{"ACADEMY_OIDC_AUDIENCE: it is required", "ACADEMY_OIDC_ROLES: it must give"}},
+		"an issuer in clear": {append([]string{"ACADEMY_OIDC_ISSUER=http://login.example.fi"}, good[1:]...), []string{"ACADEMY_OIDC_ISSUER: it must be https"}},
+		"our own issuer": {
+			append([]string{"ACADEMY_OIDC_ISSUER=http://localhost:8080/"}, good[1:]...), []string{"ACADEMY_OIDC_ISSUER: it must be another address"},
+		},
+		"what can't be read": {
+			append(good[:2:2], "ACADEMY_OIDC_ROLES=x,groups:a=pilot", "ACADEMY_OIDC_TYP=id", "ACADEMY_OIDC_MAX_LIFETIME=1y"),
+			[]string{`ACADEMY_OIDC_ROLES: "x" isn't`, "ACADEMY_OIDC_TYP: ", "ACADEMY_OIDC_MAX_LIFETIME: "},
+		},
+		"a life that is too short": {append(good[:3:3], "ACADEMY_OIDC_MAX_LIFETIME=59s"), []string{"ACADEMY_OIDC_MAX_LIFETIME: "}},
+		"a life that is too long":  {append(good[:3:3], "ACADEMY_OIDC_MAX_LIFETIME=25h"), []string{"ACADEMY_OIDC_MAX_LIFETIME: "}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := configured(c.environ)
+			require.Error(t, err)
+			said := strings.Split(err.Error(), "\n")
+			require.Len(t, said, len(c.want), "%q", said)
+			for _, want := range c.want {
+				require.ErrorContains(t, err, want)
+			}
+		})
+	}
+}
+
 func TestEveryCommandChecksTheSettingsFirstAndVersionNeedsNone(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{

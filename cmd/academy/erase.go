@@ -18,7 +18,7 @@ func eraseCommand(s *settings) *cobra.Command {
 		Long: `Erase what people wrote, for good. What is left is a tombstone and a line in the trail. Backups hold it
 until they are as old as docs/privacy.md says.`,
 	}
-	cmd.AddCommand(eraseFeedbackCommand(s), eraseOrganisationCommand(s), eraseToolCommand(s))
+	cmd.AddCommand(eraseFeedbackCommand(s), eraseOrganisationCommand(s), eraseToolCommand(s), eraseEditorCommand(s))
 	return cmd
 }
 

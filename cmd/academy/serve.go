@@ -126,6 +126,10 @@ func assemble(ctx context.Context, s *settings, db *database, log *slog.Logger) 
 	if err != nil {
 		return nil, nil, err
 	}
+	provider, err := s.Provider.open(ctx, db, sealer, log)
+	if err != nil {
+		return nil, nil, err
+	}
 	speech, dictionary, err := s.speech(log)
 	if err != nil {
 		return nil, nil, err
@@ -168,8 +172,11 @@ func assemble(ctx context.Context, s *settings, db *database, log *slog.Logger) 
 	running.Go(func() {
 		rotateKeys(background, &domain.KeyService{Store: db.store, Sealer: sealer, Now: now}, s.KeyRotation, log)
 	})
+	if provider != nil {
+		running.Go(func() { provider.Run(background) })
+	}
 	server := api.New(api.Options{
-		Store: db.store, Tools: tools, Keeper: keeper, Keys: keys, Misses: misses, Refusals: refusals, Revoked: revoked, PublicURL: s.PublicURL, Origins: s.origins(), OpenAPI: docs.OpenAPI, Swagger: docs.Swagger,
+		Store: db.store, Tools: tools, Keeper: keeper, Keys: keys, Misses: misses, Refusals: refusals, Revoked: revoked, Provider: provider, PublicURL: s.PublicURL, Origins: s.origins(), OpenAPI: docs.OpenAPI, Swagger: docs.Swagger,
 		Version: version(), Log: log, Now: now, Dictionary: dictionary,
 	})
 	return server, func() { server.Close(); cancel(); stopCounting(); running.Wait() }, nil
