@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"slices"
 	"time"
 
@@ -23,11 +24,12 @@ type Options struct {
 	Misses    *domain.Misses
 	Refusals  *domain.Refusals
 	Revoked   *domain.Revoked
-	Provider  *Provider // whose tokens are taken beside our own; nil: none
-	PublicURL string    // without a slash at the end
-	Origins   []string  // whose pages may use a token and write, as browsers send them in Origin
-	OpenAPI   []byte    // the published contract, 3.1
-	Swagger   []byte    // the same in Swagger 2.0, for Power Platform
+	Provider  *Provider      // whose tokens are taken beside our own; nil: none
+	PublicURL string         // without a slash at the end
+	Origins   []string       // whose pages may use a token and write, as browsers send them in Origin
+	Proxies   []netip.Prefix // our own, which say in X-Forwarded-For where a request came from
+	OpenAPI   []byte         // the published contract, 3.1
+	Swagger   []byte         // the same in Swagger 2.0, for Power Platform
 	Version   string
 	Log       *slog.Logger
 	Now       func() time.Time

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/caarlos0/env/v11"
@@ -34,6 +35,7 @@ type settings struct {
 	Log         string `env:"ACADEMY_LOG"`
 
 	Provider providerSettings
+	Limits   limitSettings
 }
 
 func defaults() settings {
@@ -55,6 +57,7 @@ func (s *settings) flags(f *pflag.FlagSet) {
 	f.StringVar(&s.FourEyes, "four-eyes", s.FourEyes, "on: who edited or submitted a draft doesn't publish it; off (ACADEMY_FOUR_EYES)")
 	f.StringVar(&s.KeyRotation, "key-rotation", s.KeyRotation, "how old the key that signs tokens gets, such as 90d, 3m or 1y; off (ACADEMY_KEY_ROTATION)")
 	s.Provider.flags(f)
+	s.Limits.flags(f)
 	f.StringVar(&s.Log, "log", s.Log, "text or json (ACADEMY_LOG)")
 }
 
@@ -154,6 +157,7 @@ func (s *settings) check() []error {
 		wrong("ACADEMY_KEY_ROTATION", "it must be 1d to 10y, a number and d, w, m or y, or off")
 	}
 	s.Provider.check(s.PublicURL, wrong)
+	s.Limits.check(wrong)
 	if s.Log != "text" && s.Log != "json" {
 		wrong("ACADEMY_LOG", "it must be text or json")
 	}
@@ -168,13 +172,7 @@ func (s *settings) retention() domain.Retention {
 
 // origins are the pages that may use tokens.
 func (s *settings) origins() []string {
-	var list []string
-	for origin := range strings.SplitSeq(s.CORSOrigins, ",") {
-		if origin = strings.TrimSpace(origin); origin != "" {
-			list = append(list, origin)
-		}
-	}
-	return list
+	return slices.Collect(separated(s.CORSOrigins))
 }
 
 // validOrigin tells whether a browser could send this as Origin (RFC 6454 section 6.2): scheme and
