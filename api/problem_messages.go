@@ -111,6 +111,10 @@ var problemMessages = map[string]message{
 		domain.Text{FI: "Liian monta väärää salaisuutta", SV: "För många felaktiga hemligheter", EN: "Too many wrong secrets"},
 		domain.Text{FI: "Samasta osoitteesta on tullut minuutin sisällä 20 väärää salaisuutta tälle tunnukselle. Tarkista salaisuus ja yritä uudelleen, kun Retry-After-otsakkeen aika on kulunut.", SV: "Från samma adress har 20 felaktiga hemligheter angetts för klienten inom en minut. Kontrollera hemligheten och försök igen när tiden i rubriken Retry-After har gått.", EN: "Twenty wrong secrets came from this address for this client within a minute. Check the secret, and try again after the time in Retry-After."},
 	},
+	"too-many-reads": {
+		domain.Text{FI: "Liian monta hakua lyhyessä ajassa", SV: "För många förfrågningar på kort tid", EN: "Too many requests in a short time"},
+		domain.Text{FI: "Samasta verkosta on tullut enemmän pyyntöjä kuin rajapinta minuutissa sallii. Yritä uudelleen, kun Retry-After-otsakkeen aika on kulunut. Pyynnöt, joihin vastaus on 304, eivät kuluta kiintiötä: lähetä ETag If-None-Match-otsakkeessa.", SV: "Från samma nätverk har det kommit fler förfrågningar än vad gränssnittet tillåter per minut. Försök igen när tiden i rubriken Retry-After har gått. Förfrågningar som besvaras med 304 räknas inte: skicka ETag i rubriken If-None-Match.", EN: "More requests came from this network than the API allows in a minute. Try again after the time in Retry-After. Requests answered with 304 don't count: send the ETag in If-None-Match."},
+	},
 	"basic-not-allowed": {
 		domain.Text{FI: "Tunnus vaatii käyttövaltuuden", SV: "Klienten behöver en åtkomsttoken", EN: "This client needs an access token"},
 		domain.Text{FI: "Tunnusta ei ole luotu Basic-tunnistautumista varten. Hae käyttövaltuus osoitteesta /oauth/token.", SV: "Klienten har inte skapats för Basic-autentisering. Hämta en åtkomsttoken från /oauth/token.", EN: "The client wasn't made for Basic authentication. Get an access token at /oauth/token."},

@@ -28,8 +28,9 @@ type Options struct {
 	PublicURL string         // without a slash at the end
 	Origins   []string       // whose pages may use a token and write, as browsers send them in Origin
 	Proxies   []netip.Prefix // our own, which say in X-Forwarded-For where a request came from
-	OpenAPI   []byte         // the published contract, 3.1
-	Swagger   []byte         // the same in Swagger 2.0, for Power Platform
+	Reads     ReadLimit
+	OpenAPI   []byte // the published contract, 3.1
+	Swagger   []byte // the same in Swagger 2.0, for Power Platform
 	Version   string
 	Log       *slog.Logger
 	Now       func() time.Time
@@ -61,6 +62,7 @@ type Server struct {
 	proved    *lru.Cache[[sha256.Size]byte, proved]
 	exporting *exporting
 	metrics   *Metrics
+	reads     *readLimiter // nil: no limit
 	coders    *coders
 	openAPI   *precompressed
 	swagger   *precompressed
@@ -109,6 +111,7 @@ func New(o Options) *Server {
 		proved:    tokens,
 		exporting: &exporting{now: map[domain.ID]bool{}},
 		metrics:   newMetrics(o.Keeper),
+		reads:     newReadLimiter(o.Reads),
 		coders:    newCoders(),
 		openAPI:   precompress(jsonMedia, o.OpenAPI),
 		swagger:   precompress(jsonMedia, o.Swagger),
@@ -140,6 +143,7 @@ func (s *Server) routes(e *echo.Echo) {
 	open := map[string]bool{}
 	e.Use(s.crossOrigin(open))
 	public := func(path string, h echo.HandlerFunc) {
+		h = s.metered(h)
 		e.GET(path, h)
 		e.HEAD(path, h)
 		open[path] = true

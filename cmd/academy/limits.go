@@ -1,21 +1,27 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"iter"
 	"net/netip"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/pflag"
+
+	"academy/api"
 )
 
 // limitSettings say how much one caller may ask for, and how callers are told apart.
 type limitSettings struct {
 	Proxies string `env:"ACADEMY_TRUSTED_PROXIES"`
+	Reads   string `env:"ACADEMY_READ_LIMIT"`
 }
 
 func (l *limitSettings) flags(f *pflag.FlagSet) {
 	f.StringVar(&l.Proxies, "trusted-proxies", l.Proxies, "addresses and networks of proxies whose X-Forwarded-For is believed, separated by commas (ACADEMY_TRUSTED_PROXIES)")
+	f.StringVar(&l.Reads, "read-limit", l.Reads, "public reads of one network in a minute on this replica, empty for 60000, off (ACADEMY_READ_LIMIT)")
 }
 
 func (l *limitSettings) check(wrong func(name, why string)) {
@@ -23,6 +29,9 @@ func (l *limitSettings) check(wrong func(name, why string)) {
 		if _, err := parseProxy(proxy); err != nil {
 			wrong("ACADEMY_TRUSTED_PROXIES", fmt.Sprintf("%q %s", proxy, err))
 		}
+	}
+	if _, err := parseLimit(l.Reads); err != nil {
+		wrong("ACADEMY_READ_LIMIT", err.Error())
 	}
 }
 
@@ -34,6 +43,31 @@ func (l *limitSettings) proxies() []netip.Prefix {
 		list = append(list, p)
 	}
 	return list
+}
+
+// reads is the limit of public reads. What nobody has set is for others than this machine itself, where a proxy that
+// nobody has told of would be everybody in one.
+func (l *limitSettings) reads() api.ReadLimit {
+	if l.Reads == "" {
+		return api.ReadLimit{PerMinute: usualReads}
+	}
+	n, _ := parseLimit(l.Reads)
+	return api.ReadLimit{PerMinute: n, OwnToo: true}
+}
+
+// usualReads is far more than what a municipality's people read, and what the smallest machine answers.
+const usualReads = 60_000
+
+// parseLimit reads how many a minute, 0 for off and for nothing.
+func parseLimit(text string) (int, error) {
+	if text == "" || text == "off" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > 10_000_000 {
+		return 0, errors.New("it must be 1 to 10000000, how many a minute, or off")
+	}
+	return n, nil
 }
 
 // parseProxy reads an address or a network. Everybody's isn't one: who is believed could be anybody then.
