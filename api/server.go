@@ -24,6 +24,7 @@ type Options struct {
 	Misses    *domain.Misses
 	Refusals  *domain.Refusals
 	Revoked   *domain.Revoked
+	Quotas    *domain.Quotas // of writes and tokens
 	Provider  *Provider      // whose tokens are taken beside our own; nil: none
 	PublicURL string         // without a slash at the end
 	Origins   []string       // whose pages may use a token and write, as browsers send them in Origin
@@ -94,7 +95,7 @@ func New(o Options) *Server {
 		feedback:  domain.FeedbackService{Store: o.Store, Now: o.Now, Together: domain.NewCombiner()},
 		trials:    domain.TrialService{Store: o.Store, Now: o.Now},
 		peers:     domain.PeerSupportService{Store: o.Store, Now: o.Now},
-		clients:   domain.ClientService{Store: o.Store, Now: o.Now, Refusals: o.Refusals, Revoked: o.Revoked},
+		clients:   domain.ClientService{Store: o.Store, Now: o.Now, Refusals: o.Refusals, Revoked: o.Revoked, Quotas: o.Quotas},
 		overviews: domain.OverviewService{Store: o.Store, Now: o.Now},
 		groups:    domain.NewThesaurusGroups(o.Store, o.Now),
 		relations: domain.NewThesaurusRelations(o.Store, o.Now),

@@ -78,13 +78,13 @@ func TestEveryFaultOfTheSettingsIsNamedAtOnceAndNoSecretWithIt(t *testing.T) {
 	_, err := configured([]string{
 		"ACADEMY_ADDR=nowhere", "ACADEMY_PUBLIC_URL=ftp://u:hush1@x?y", "ACADEMY_OPS_ADDR=9090", "DATABASE_URL=postgres://u:hush2@[::1/x",
 		"ACADEMY_MIGRATE_URL=postgres://u:hush3@host:port/x", "ACADEMY_SECRET_KEY=hush4", "ACADEMY_VOIKKO_DICTIONARY=/no/such/file",
-		"ACADEMY_LOG=loud", "ACADEMY_COLOUR=red", "ACADEMY_CORS_ORIGINS=*", "ACADEMY_TRUSTED_PROXIES=everybody", "ACADEMY_READ_LIMIT=0",
+		"ACADEMY_LOG=loud", "ACADEMY_COLOUR=red", "ACADEMY_CORS_ORIGINS=*", "ACADEMY_TRUSTED_PROXIES=everybody", "ACADEMY_READ_LIMIT=0", "ACADEMY_WRITE_LIMIT=-1", "ACADEMY_TOKEN_LIMIT=1e3",
 	}, "--data-dir=")
 	require.Error(t, err)
 	said := strings.Split(err.Error(), "\n")
 	for _, name := range []string{
 		"ACADEMY_ADDR: ", "ACADEMY_PUBLIC_URL: ", "ACADEMY_OPS_ADDR: ", "ACADEMY_CORS_ORIGINS: ", "DATABASE_URL: ", "ACADEMY_MIGRATE_URL: ", "ACADEMY_SECRET_KEY: ",
-		"ACADEMY_VOIKKO_DICTIONARY: ", "ACADEMY_TRUSTED_PROXIES: ", "ACADEMY_READ_LIMIT: ", "ACADEMY_LOG: ", "ACADEMY_DATA_DIR: ", "ACADEMY_COLOUR: there is no such setting",
+		"ACADEMY_VOIKKO_DICTIONARY: ", "ACADEMY_TRUSTED_PROXIES: ", "ACADEMY_READ_LIMIT: ", "ACADEMY_WRITE_LIMIT: ", "ACADEMY_TOKEN_LIMIT: ", "ACADEMY_LOG: ", "ACADEMY_DATA_DIR: ", "ACADEMY_COLOUR: there is no such setting",
 	} {
 		found := 0
 		for _, line := range said {

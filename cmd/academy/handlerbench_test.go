@@ -27,7 +27,7 @@ func handlerOn(b *testing.B, database string) http.Handler {
 	b.Helper()
 	s := defaults()
 	s.DatabaseURL, s.SecretKey, s.PublicURL = database, domain.RandomKey(), "http://academy.test"
-	s.Limits.Reads = "10000000" // counted, and never reached
+	s.Limits.Reads, s.Limits.Writes, s.Limits.Tokens = "10000000", "10000000", "10000000" // counted, and never reached
 	log := slog.New(slog.DiscardHandler)
 	db, err := openDatabase(b.Context(), &s, log)
 	require.NoError(b, err)

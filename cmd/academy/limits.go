@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"iter"
@@ -11,17 +12,22 @@ import (
 	"github.com/spf13/pflag"
 
 	"academy/api"
+	"academy/domain"
 )
 
 // limitSettings say how much one caller may ask for, and how callers are told apart.
 type limitSettings struct {
 	Proxies string `env:"ACADEMY_TRUSTED_PROXIES"`
 	Reads   string `env:"ACADEMY_READ_LIMIT"`
+	Writes  string `env:"ACADEMY_WRITE_LIMIT"`
+	Tokens  string `env:"ACADEMY_TOKEN_LIMIT"`
 }
 
 func (l *limitSettings) flags(f *pflag.FlagSet) {
 	f.StringVar(&l.Proxies, "trusted-proxies", l.Proxies, "addresses and networks of proxies whose X-Forwarded-For is believed, separated by commas (ACADEMY_TRUSTED_PROXIES)")
 	f.StringVar(&l.Reads, "read-limit", l.Reads, "public reads of one network in a minute on this replica, empty for 60000, off (ACADEMY_READ_LIMIT)")
+	f.StringVar(&l.Writes, "write-limit", l.Writes, "changes by one client in a minute on all replicas, empty for 60000, off (ACADEMY_WRITE_LIMIT)")
+	f.StringVar(&l.Tokens, "token-limit", l.Tokens, "access tokens for one client in a minute on all replicas, empty for 600, off (ACADEMY_TOKEN_LIMIT)")
 }
 
 func (l *limitSettings) check(wrong func(name, why string)) {
@@ -30,8 +36,10 @@ func (l *limitSettings) check(wrong func(name, why string)) {
 			wrong("ACADEMY_TRUSTED_PROXIES", fmt.Sprintf("%q %s", proxy, err))
 		}
 	}
-	if _, err := parseLimit(l.Reads); err != nil {
-		wrong("ACADEMY_READ_LIMIT", err.Error())
+	for name, value := range map[string]string{"ACADEMY_READ_LIMIT": l.Reads, "ACADEMY_WRITE_LIMIT": l.Writes, "ACADEMY_TOKEN_LIMIT": l.Tokens} {
+		if _, err := parseLimit(value); err != nil {
+			wrong(name, err.Error())
+		}
 	}
 }
 
@@ -55,8 +63,20 @@ func (l *limitSettings) reads() api.ReadLimit {
 	return api.ReadLimit{PerMinute: n, OwnToo: true}
 }
 
-// usualReads is far more than what a municipality's people read, and what the smallest machine answers.
-const usualReads = 60_000
+// What holds unless it is set: far more than a municipality's people and systems ask for, and less than a loop that
+// has gone wild. A client needs one token in ten minutes.
+const (
+	usualReads  = 60_000
+	usualWrites = "60000"
+	usualTokens = "600"
+)
+
+// quotas are the limits that replicas share.
+func (l *limitSettings) quotas() map[domain.QuotaKind]int {
+	writes, _ := parseLimit(cmp.Or(l.Writes, usualWrites))
+	tokens, _ := parseLimit(cmp.Or(l.Tokens, usualTokens))
+	return map[domain.QuotaKind]int{domain.Writes: writes, domain.Tokens: tokens}
+}
 
 // parseLimit reads how many a minute, 0 for off and for nothing.
 func parseLimit(text string) (int, error) {
