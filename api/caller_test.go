@@ -8,10 +8,17 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+func proxiesOf(networks ...string) (list []netip.Prefix) {
+	for _, n := range networks {
+		list = append(list, netip.MustParsePrefix(n))
+	}
+	return list
+}
+
 // C10: only what our own proxies wrote down says where a request came from.
 func TestAcceptance_C10_OnlyOurProxiesSayWhereARequestCameFrom(t *testing.T) {
 	t.Parallel()
-	ours := []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("fd00::/8")}
+	ours := proxiesOf("10.0.0.0/8", "fd00::/8")
 	for name, c := range map[string]struct {
 		proxies []netip.Prefix
 		peer    string
