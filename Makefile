@@ -38,7 +38,7 @@ fuzz: ## run each fuzz target for a while: [FUZZTIME=60s]
 	@set -e; for package in $$(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n 1 dirname | sort -u); do \
 		for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz'); do \
 			echo "$$package $$target"; \
-			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(or $(FUZZTIME),60s) $$package; \
+			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzzminimizetime 10x -fuzztime $(or $(FUZZTIME),60s) $$package; \
 		done; \
 	done
 

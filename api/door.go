@@ -32,6 +32,7 @@ var (
 	noReferrer     = []string{"no-referrer"}
 	noActiveParts  = []string{"default-src 'none'; frame-ancestors 'none'"}
 	onlyOverTLS    = []string{"max-age=31536000"}
+	closing        = []string{"close"}
 	requestHeader  = "X-Request-Id"
 	methodsOfReads = []string{http.MethodGet, http.MethodHead, http.MethodOptions}
 )
@@ -63,6 +64,11 @@ func (s *Server) door(next echo.HandlerFunc) echo.HandlerFunc {
 			}
 			s.note(c, began)
 		}()
+		if len(c.Request().TransferEncoding) > 0 {
+			// There may have been a Content-Length too, which net/http drops. What a proxy that believed it
+			// took for this request's body mustn't become the next request (RFC 9112 section 6.1).
+			h["Connection"] = closing
+		}
 		if err := checkText(c.Request()); err != nil {
 			return err
 		}

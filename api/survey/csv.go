@@ -91,8 +91,10 @@ func separator(r *bufio.Reader) (rune, error) {
 		if !strings.ContainsRune(",;\t", comma) {
 			return 0, ErrFile
 		}
-		_, err := r.ReadString('\n')
-		return comma, err
+		if _, err := r.ReadString('\n'); err != nil && !errors.Is(err, io.EOF) { // the line may be all there is
+			return 0, err
+		}
+		return comma, nil
 	}
 	counts, quoted := map[rune]int{}, false
 	for _, c := range line {

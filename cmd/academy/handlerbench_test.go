@@ -23,7 +23,7 @@ func (d *discarded) WriteHeader(status int)      { d.status = status }
 func (d *discarded) Write(b []byte) (int, error) { d.bytes += len(b); return len(b), nil }
 
 // handlerOn is the public surface on a database, without a network.
-func handlerOn(b *testing.B, database string) http.Handler {
+func handlerOn(b testing.TB, database string) http.Handler {
 	b.Helper()
 	s := defaults()
 	s.DatabaseURL, s.SecretKey, s.PublicURL = database, domain.RandomKey(), "http://academy.test"

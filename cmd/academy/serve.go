@@ -71,8 +71,8 @@ func serve(ctx context.Context, s *settings, withStarter bool, stdout io.Writer,
 	}
 	defer stop()
 	go giveBack()
-	public := httpServer(server.Handler(), log)
-	inside := httpServer(server.Ops(db.store.Ping), log)
+	public := httpServer(server.Handler(), patience, log)
+	inside := httpServer(server.Ops(db.store.Ping), patience, log)
 	failed := make(chan error, 2)
 	go func() { failed <- public.Serve(listener) }()
 	if ops != nil {
@@ -207,11 +207,18 @@ func loadStarter(ctx context.Context, store *repository.Store, log *slog.Logger)
 	return nil
 }
 
+// timeouts are how long the other end may take: for the head of a request, for a whole one, for taking the answer,
+// and until the next request.
+type timeouts struct{ header, read, write, idle time.Duration }
+
+// patience is for slow networks, not for those who hold connections for the sake of it.
+var patience = timeouts{header: 5 * time.Second, read: 15 * time.Second, write: 60 * time.Second, idle: 120 * time.Second}
+
 // httpServer has the timeouts that net/http leaves open.
-func httpServer(h http.Handler, log *slog.Logger) *http.Server {
+func httpServer(h http.Handler, t timeouts, log *slog.Logger) *http.Server {
 	return &http.Server{
-		Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 60 * time.Second,
-		IdleTimeout: 120 * time.Second, MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+		Handler: h, ReadHeaderTimeout: t.header, ReadTimeout: t.read, WriteTimeout: t.write,
+		IdleTimeout: t.idle, MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}
 }
 
