@@ -33,6 +33,7 @@ type Options struct {
 	Now       func() time.Time
 
 	Dictionary string // that search has for Finnish: voikko or none
+	Processors int    // that the machine gives the program; so many searches run at once
 }
 
 // Server answers requests.
@@ -67,6 +68,7 @@ type Server struct {
 	view      string // what tags cover of the program itself: how it renders, and for which address
 	htmlTexts *lru.Cache[string, catalogue.Fragments]
 	packed    *lru.Cache[string, []byte] // coded bodies by their tags
+	searching chan struct{}              // a place for each search that runs
 	wholes    *lru.Cache[wholeKey, []byte]
 }
 
@@ -115,6 +117,7 @@ func New(o Options) *Server {
 		view:      string(view[:16]),
 		htmlTexts: htmlTexts,
 		packed:    packed,
+		searching: make(chan struct{}, max(1, o.Processors)),
 		wholes:    wholes,
 	}
 }

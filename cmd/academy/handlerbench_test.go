@@ -3,6 +3,7 @@ package main
 import (
 	"log/slog"
 	"net/http"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -30,7 +31,7 @@ func handlerOn(b *testing.B, database string) http.Handler {
 	log := slog.New(slog.DiscardHandler)
 	db, err := openDatabase(b.Context(), &s, log)
 	require.NoError(b, err)
-	server, stop, err := assemble(b.Context(), &s, db, log)
+	server, stop, err := assemble(b.Context(), &s, db, runtime.GOMAXPROCS(0), log)
 	require.NoError(b, err)
 	b.Cleanup(func() { stop(); require.NoError(b, db.close()) })
 	return server.Handler()
