@@ -22,6 +22,8 @@ type Options struct {
 	Keys      *KeyRing
 	Misses    *domain.Misses
 	Refusals  *domain.Refusals
+	Media     domain.Files
+	MaxMedia  int64 // of an uploaded file, in bytes
 	Revoked   *domain.Revoked
 	Provider  *Provider // whose tokens are taken beside our own; nil: none
 	PublicURL string    // without a slash at the end
@@ -50,6 +52,7 @@ type Server struct {
 	misses    domain.MissService
 	erasure   domain.ErasureService
 	exports   domain.ExportService
+	media     domain.MediaService
 
 	vocabularies     domain.VocabularyService
 	responsibilities domain.ResponsibilityService
@@ -70,6 +73,8 @@ type Server struct {
 	packed    *lru.Cache[string, []byte] // coded bodies by their tags
 	searching chan struct{}              // a place for each search that runs
 	wholes    *lru.Cache[wholeKey, []byte]
+
+	mediaFiles *lru.Cache[string, keptMedia]
 }
 
 // New makes a server.
@@ -78,6 +83,7 @@ func New(o Options) *Server {
 	htmlTexts, _ := lru.New[string, catalogue.Fragments](keptTexts) // fails only for a size below 1, as the next
 	packed, _ := lru.New[string, []byte](keptPacked)
 	wholes, _ := lru.New[wholeKey, []byte](keptWhole)
+	mediaFiles, _ := lru.New[string, keptMedia](maxMedia)
 	tokens, _ := lru.New[[sha256.Size]byte, proved](maxProved)
 	archive := newArchive(o.Store)
 	o.Keeper.OnErasure(func() {
@@ -85,6 +91,7 @@ func New(o Options) *Server {
 		htmlTexts.Purge()
 		packed.Purge()
 		wholes.Purge()
+		mediaFiles.Purge()
 	})
 	return &Server{
 		Options:   o,
@@ -99,6 +106,7 @@ func New(o Options) *Server {
 		misses:    domain.MissService{Store: o.Store},
 		erasure:   domain.ErasureService{Store: o.Store, Now: o.Now},
 		exports:   domain.ExportService{Store: o.Store, Now: o.Now},
+		media:     domain.MediaService{Store: o.Store, Files: o.Media, Now: o.Now},
 
 		vocabularies:     domain.VocabularyService{Store: o.Store, Now: o.Now},
 		responsibilities: domain.ResponsibilityService{Store: o.Store, Now: o.Now},
@@ -119,6 +127,8 @@ func New(o Options) *Server {
 		packed:    packed,
 		searching: make(chan struct{}, max(1, o.Processors)),
 		wholes:    wholes,
+
+		mediaFiles: mediaFiles,
 	}
 }
 
@@ -192,6 +202,7 @@ func (s *Server) routes(e *echo.Echo) {
 	public("/v1/programmes/:slug", s.showProgramme)
 	public("/v1/peer-pools", s.listPeerPools)
 	public("/v1/peer-pools/:slug", s.showPeerPool)
+	public("/v1/media/:sha256/:filename", s.showMedia) // takes as long as its reader
 	stored("/v1/changes", s.listChanges)
 	stored("/v1/previews/:token", s.showPreview)
 	stored("/v1/invitations/:token", s.showInvited)
@@ -239,6 +250,9 @@ func (s *Server) routes(e *echo.Echo) {
 	member(http.MethodGet, "/v1/programmes/:slug/overview", s.showOverview)
 	member(http.MethodGet, "/v1/programmes/:slug/overview.svg", s.showOverviewChart)
 
+	e.POST(mediaPath, s.identified(s.uploadMedia)) // takes as long as its sender
+	e.Match([]string{http.MethodGet, http.MethodHead}, "/v1/media/:sha256", s.identified(s.showDraftMedia))
+	member(http.MethodGet, "/v1/captions-due", s.listCaptionsDue)
 	member(http.MethodGet, "/v1/drafts", s.listDrafts)
 	member(http.MethodPost, "/v1/tools", s.createTool)
 	member(http.MethodGet, "/v1/tools/:slug/draft", s.showDraft)

@@ -22,6 +22,7 @@ import (
 	"academy/domain/catalogue"
 	"academy/domain/starter"
 	"academy/repository"
+	"academy/repository/files"
 )
 
 // grace is how long requests that are under way may take after the signal to stop.
@@ -72,7 +73,7 @@ func serve(ctx context.Context, s *settings, withStarter bool, stdout io.Writer,
 		return err
 	}
 	defer stop()
-	go giveBack()
+	go giveBack(log)
 	public := httpServer(server.Handler(), log)
 	inside := httpServer(server.Ops(db.store.Ping), log)
 	failed := make(chan error, 2)
@@ -112,9 +113,12 @@ func spareThreads() (processors int) {
 }
 
 // giveBack returns to the system what loading needed: at the second time also what pools kept for reuse.
-func giveBack() {
+func giveBack(log *slog.Logger) {
 	debug.FreeOSMemory()
 	debug.FreeOSMemory()
+	if err := unmapStart(); err != nil {
+		log.Debug("the start's own pages stay in memory", "error", err)
+	}
 }
 
 // listen takes an address before anything else is done, so that a taken one is told at once.
@@ -143,6 +147,10 @@ func assemble(ctx context.Context, s *settings, db *database, processors int, lo
 	provider, err := s.Provider.open(ctx, db, sealer, log)
 	if err != nil {
 		return nil, nil, err
+	}
+	media, err := files.Open(ctx, s.media())
+	if err != nil {
+		return nil, nil, fmt.Errorf("ACADEMY_MEDIA_URL: %w", err)
 	}
 	speech, dictionary, err := s.speech(log)
 	if err != nil {
@@ -181,8 +189,11 @@ func assemble(ctx context.Context, s *settings, db *database, processors int, lo
 	refusals := domain.NewRefusals(db.store, now)
 	running.Go(func() { flushRefusals(counting, refusals, log) })
 	running.Go(func() { releaseEvidence(background, &domain.EvidenceService{Store: db.store, Now: now}, log) })
-	tools := domain.ToolService{Store: db.store, Now: now, FourEyes: s.FourEyes == "on"}
+	tools := domain.ToolService{Store: db.store, Now: now, FourEyes: s.FourEyes == "on", MediaAt: s.PublicURL + domain.MediaPath}
 	running.Go(func() { publishDue(background, &tools, log) })
+	running.Go(func() {
+		collectMedia(background, &domain.MediaService{Store: db.store, Files: media, Now: now}, log)
+	})
 	running.Go(func() {
 		rotateKeys(background, &domain.KeyService{Store: db.store, Sealer: sealer, Now: now}, s.KeyRotation, log)
 	})
@@ -190,10 +201,10 @@ func assemble(ctx context.Context, s *settings, db *database, processors int, lo
 		running.Go(func() { provider.Run(background) })
 	}
 	server := api.New(api.Options{
-		Store: db.store, Tools: tools, Keeper: keeper, Keys: keys, Misses: misses, Refusals: refusals, Revoked: revoked, Provider: provider, PublicURL: s.PublicURL, Origins: s.origins(), OpenAPI: docs.OpenAPI, Swagger: docs.Swagger,
+		Store: db.store, Tools: tools, Keeper: keeper, Keys: keys, Misses: misses, Refusals: refusals, Revoked: revoked, Media: media, MaxMedia: s.maxMedia(), Provider: provider, PublicURL: s.PublicURL, Origins: s.origins(), OpenAPI: docs.OpenAPI, Swagger: docs.Swagger,
 		Version: version(), Log: log, Now: now, Dictionary: dictionary, Processors: processors,
 	})
-	return server, func() { server.Close(); cancel(); stopCounting(); running.Wait() }, nil
+	return server, func() { server.Close(); cancel(); stopCounting(); running.Wait(); _ = media.Close() }, nil
 }
 
 // readOwnWrites lets the catalogue catch up before a publisher is answered. What is committed is
