@@ -87,7 +87,6 @@ func (s *Server) mediaURL(sha256, name string) string {
 //	@description	Only what a revision of a published tool names is there. Ranges and conditional requests work.
 //	@id				showMedia
 //	@tags			catalogue
-//	@produce		application/octet-stream
 //	@param			sha256		path		string	true	"of the file"
 //	@param			filename	path		string	true	"what people save it as; any name will do"
 //	@success		200			{string}	binary
@@ -144,7 +143,6 @@ const (
 //	@summary	Read an uploaded file before it is published
 //	@id			showDraftMedia
 //	@tags		editing
-//	@produce	application/octet-stream
 //	@param		sha256	path		string	true	"of the file"
 //	@success	200		{string}	binary
 //	@success	206		{string}	binary
@@ -180,8 +178,14 @@ func (s *Server) serveMedia(c echo.Context, file domain.MediaFile, name, caching
 	if file.MediaType == "application/pdf" {
 		h.Set("Content-Security-Policy", "default-src 'none'") // in a sandbox Chromium shows no PDF
 	}
-	s.unhurried(c)
-	http.ServeContent(c.Response(), c.Request(), "", time.Time{}, content)
+	w := c.Response().Writer
+	patient := &patientResponse{ResponseWriter: w, body: &patientWriter{w, http.NewResponseController(w)}}
+	http.ServeContent(patient, c.Request(), "", time.Time{}, content)
+	c.Response().Status = patient.status
+	if patient.status == http.StatusRequestedRangeNotSatisfiable {
+		return domain.Fault(domain.Malformed, "range-not-satisfiable")
+	}
+	c.Response().Committed = true
 	return nil
 }
 
@@ -204,22 +208,29 @@ func disposition(mediaType, name string) string {
 // stall is how long an upload may stand still.
 const stall = 30 * time.Second
 
-// unhurried lets an answer take as long as its reader keeps taking it.
-func (s *Server) unhurried(c echo.Context) {
-	w := c.Response().Writer
-	c.Response().Writer = patientResponse{w, &patientWriter{w, http.NewResponseController(w)}}
-}
-
-// patientResponse is a response with a patientWriter for its body.
+// patientResponse lets an answer take as long as its reader keeps taking it, and keeps the refusal of a range
+// for a problem document.
 type patientResponse struct {
 	http.ResponseWriter
-	body *patientWriter
+	body   *patientWriter
+	status int
 }
 
-func (w patientResponse) Write(b []byte) (int, error) { return w.body.Write(b) }
+func (w *patientResponse) WriteHeader(status int) {
+	if w.status = status; status != http.StatusRequestedRangeNotSatisfiable {
+		w.ResponseWriter.WriteHeader(status)
+	}
+}
+
+func (w *patientResponse) Write(b []byte) (int, error) {
+	if w.status == http.StatusRequestedRangeNotSatisfiable {
+		return len(b), nil
+	}
+	return w.body.Write(b)
+}
 
 // Unwrap gives what http.ResponseController looks for.
-func (w patientResponse) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+func (w *patientResponse) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // patientReader reads a body for as long as it keeps coming.
 type patientReader struct {

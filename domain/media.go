@@ -59,7 +59,7 @@ func (c Content) withCaptionsDue(before Content, today Date) Content {
 		}
 		m.CaptionsDue = today.AddDays(captionsPeriod)
 		for _, old := range before.Media {
-			if old.Key == m.Key && old.URL == m.URL && old.CaptionsDue != "" {
+			if old.URL == m.URL && old.CaptionsDue != "" {
 				m.CaptionsDue = old.CaptionsDue
 			}
 		}

@@ -27,7 +27,7 @@ func (d *discarded) Write(b []byte) (int, error) { d.bytes += len(b); return len
 func handlerOn(b *testing.B, database string) http.Handler {
 	b.Helper()
 	s := defaults()
-	s.DatabaseURL, s.SecretKey, s.PublicURL = database, domain.RandomKey(), "http://academy.test"
+	s.DatabaseURL, s.DataDir, s.SecretKey, s.PublicURL = database, b.TempDir(), domain.RandomKey(), "http://academy.test"
 	log := slog.New(slog.DiscardHandler)
 	db, err := openDatabase(b.Context(), &s, log)
 	require.NoError(b, err)

@@ -105,10 +105,12 @@ func saveMemory() {
 // everything in that thread's queue; another thread takes the queue over. It was measured: on two processors,
 // shared with who asks, the slowest hundredth of searches waited 14 ms without and 6 ms with. GOMAXPROCS wins.
 func spareThreads() (processors int) {
-	processors = runtime.GOMAXPROCS(0)
-	if os.Getenv("GOMAXPROCS") == "" {
-		runtime.GOMAXPROCS(processors + 2)
+	if os.Getenv("GOMAXPROCS") != "" {
+		return runtime.GOMAXPROCS(0)
 	}
+	runtime.SetDefaultGOMAXPROCS()
+	processors = runtime.GOMAXPROCS(0)
+	runtime.GOMAXPROCS(processors + 2)
 	return processors
 }
 
