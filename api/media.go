@@ -43,6 +43,9 @@ type MediaFile struct {
 //	@security		Bearer[tools:write]
 //	@router			/v1/media [post]
 func (s *Server) uploadMedia(c echo.Context, actor domain.Actor) error {
+	if err := actor.Require(domain.ToolsWrite); err != nil {
+		return err // before the body is read
+	}
 	p := newParams(c)
 	name := p.one("filename")
 	if !fileName.MatchString(name) || utf8.RuneCountInString(name) > maxFileName {
@@ -50,9 +53,6 @@ func (s *Server) uploadMedia(c echo.Context, actor domain.Actor) error {
 	}
 	if err := p.done(); err != nil {
 		return err
-	}
-	if err := actor.Require(domain.ToolsWrite); err != nil {
-		return err // before the body is read
 	}
 	up, err := s.receive(c)
 	if err != nil {
