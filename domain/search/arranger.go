@@ -53,7 +53,7 @@ func newArranger(s *Speech, before *thesaurus) *arranger {
 			keys: make([]number, 0, len(before.keys)), senses: make([]sense, 0, len(before.senses)),
 			concepts: make([]concept, 0, len(before.concepts)), wider: make([]wider, 0, len(before.wider)),
 		},
-		speech: s, before: before, moved: make([]number, len(before.texts)),
+		speech: s.aside(), before: before, moved: make([]number, len(before.texts)),
 		text: newNumbering[string](len(before.texts)), weight: newNumbering[float64](len(before.weights)),
 	}
 	a.text.number("") // of what isn't there
