@@ -36,6 +36,6 @@ func TestAToolKeepsTheHeadsOfItsRevisions(t *testing.T) {
 func TestTextsThatLieTogether(t *testing.T) {
 	t.Parallel()
 	a, b, none, again := "johtaminen", "ledarskap", "", "johtaminen"
-	together([]*string{&a, &b, &none, &again})
+	together(nil, []*string{&a, &b, &none, &again})
 	require.Equal(t, []string{"johtaminen", "ledarskap", "", "johtaminen"}, []string{a, b, none, again})
 }

@@ -4,8 +4,8 @@ import "bytes"
 
 // together lays the texts of a tool end to end in one piece of memory, the same text once: each alone would
 // take up to twice its length, and one that was cut from a longer text would keep all of that.
-func together(texts []*string) {
-	all := make([]byte, 0, 1024)
+// It gives back the room that it is given for that.
+func together(all []byte, texts []*string) []byte {
 	places := make([]int, len(texts))
 	for i, text := range texts {
 		places[i] = bytes.Index(all, []byte(*text))
@@ -18,4 +18,5 @@ func together(texts []*string) {
 	for i, text := range texts {
 		*text = kept[places[i] : places[i]+len(*text)]
 	}
+	return all
 }

@@ -41,6 +41,7 @@ type maker struct {
 	evidence     evidence
 	collators    [3]*collate.Collator
 	buffer       collate.Buffer
+	key, texts   []byte // room for what is made of a tool
 }
 
 // newMaker makes tools for a catalogue, whose vocabularies, speech and evidence they show.
@@ -72,9 +73,10 @@ func (m *maker) tool(p domain.PublishedTool) *Tool {
 	}
 	for i, lang := range domain.Languages {
 		m.buffer.Reset()
-		t.titleKeys[i] = string(m.collators[i].KeyFromString(&m.buffer, t.Title(lang)))
+		m.key = shortened(m.key[:0], m.collators[i].KeyFromString(&m.buffer, t.Title(lang)))
+		t.titleKeys[i] = string(m.key)
 	}
-	together(t.texts())
+	m.texts = together(m.texts[:0], t.texts())
 	if m.render != nil {
 		t.Rendered = m.render(p, m.vocabularies)
 	}
