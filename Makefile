@@ -33,6 +33,15 @@ race: postgres ## run all tests with the race detector
 bench: postgres ## run the benchmarks
 	$(GO) test -run '^$$' -bench . -benchtime 2s ./...
 
+.PHONY: fuzz
+fuzz: ## run each fuzz target for a while: [FUZZTIME=60s]
+	@set -e; for package in $$(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n 1 dirname | sort -u); do \
+		for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz'); do \
+			echo "$$package $$target"; \
+			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(or $(FUZZTIME),60s) $$package; \
+		done; \
+	done
+
 .PHONY: search-quality
 search-quality: ## score search: CORPUS=file QUERIES=file [DICTIONARY=none] [MIN_NDCG=0.86] [MAX_EMPTY=0.02]
 	@test -n "$(CORPUS)" && test -n "$(QUERIES)" || { echo "make search-quality CORPUS=file QUERIES=file [DICTIONARY=none] [MIN_NDCG=0.86] [MAX_EMPTY=0.02]: CORPUS (tool cards) and QUERIES (judged queries) are both needed; cmd/searchquality says what they look like" >&2; exit 2; }

@@ -32,7 +32,9 @@ func (s *Server) identified(h memberHandler) echo.HandlerFunc {
 			s.trail(c, domain.Anonymous, err)
 			return err
 		}
-		err = h(c, actor)
+		if err = s.spend(c, actor); err == nil {
+			err = h(c, actor)
+		}
 		s.trail(c, actor, err)
 		return err
 	}

@@ -119,6 +119,18 @@ var problemMessages = map[string]message{
 		domain.Text{FI: "Liian monta väärää salaisuutta", SV: "För många felaktiga hemligheter", EN: "Too many wrong secrets"},
 		domain.Text{FI: "Samasta osoitteesta on tullut minuutin sisällä 20 väärää salaisuutta tälle tunnukselle. Tarkista salaisuus ja yritä uudelleen, kun Retry-After-otsakkeen aika on kulunut.", SV: "Från samma adress har 20 felaktiga hemligheter angetts för klienten inom en minut. Kontrollera hemligheten och försök igen när tiden i rubriken Retry-After har gått.", EN: "Twenty wrong secrets came from this address for this client within a minute. Check the secret, and try again after the time in Retry-After."},
 	},
+	"too-many-writes": {
+		domain.Text{FI: "Liian monta muutosta minuutissa", SV: "För många ändringar på en minut", EN: "Too many changes in a minute"},
+		domain.Text{FI: "Tunnus on käyttänyt tämän minuutin muutospyynnöt. Mitään ei tallennettu. Lähetä sama pyyntö uudelleen, kun Retry-After-otsakkeen aika on kulunut. Monta palautetta voi lähettää yhdellä pyynnöllä.", SV: "Klienten har gjort så många ändringar som tillåts under den här minuten. Ingenting sparades. Skicka samma förfrågan igen när tiden i rubriken Retry-After har gått. Flera svar kan skickas i en och samma förfrågan.", EN: "The client has used up its changes of this minute. Nothing was stored. Send the same request again after the time in Retry-After. Many pieces of feedback can be sent in one request."},
+	},
+	"too-many-tokens": {
+		domain.Text{FI: "Liian monta käyttövaltuutta minuutissa", SV: "För många åtkomsttoken på en minut", EN: "Too many access tokens in a minute"},
+		domain.Text{FI: "Tunnus on hakenut tämän minuutin käyttövaltuudet. Sama käyttövaltuus kelpaa kymmenen minuuttia: käytä sitä uudelleen, tai yritä uudelleen, kun Retry-After-otsakkeen aika on kulunut.", SV: "Klienten har hämtat så många åtkomsttoken som tillåts under den här minuten. En token gäller i tio minuter: använd den igen, eller försök på nytt när tiden i rubriken Retry-After har gått.", EN: "The client has fetched its access tokens of this minute. A token is good for ten minutes: use it again, or try again after the time in Retry-After."},
+	},
+	"too-many-reads": {
+		domain.Text{FI: "Liian monta hakua lyhyessä ajassa", SV: "För många förfrågningar på kort tid", EN: "Too many requests in a short time"},
+		domain.Text{FI: "Samasta verkosta on tullut enemmän pyyntöjä kuin rajapinta minuutissa sallii. Yritä uudelleen, kun Retry-After-otsakkeen aika on kulunut. Pyynnöt, joihin vastaus on 304, eivät kuluta kiintiötä: lähetä ETag If-None-Match-otsakkeessa.", SV: "Från samma nätverk har det kommit fler förfrågningar än vad gränssnittet tillåter per minut. Försök igen när tiden i rubriken Retry-After har gått. Förfrågningar som besvaras med 304 räknas inte: skicka ETag i rubriken If-None-Match.", EN: "More requests came from this network than the API allows in a minute. Try again after the time in Retry-After. Requests answered with 304 don't count: send the ETag in If-None-Match."},
+	},
 	"basic-not-allowed": {
 		domain.Text{FI: "Tunnus vaatii käyttövaltuuden", SV: "Klienten behöver en åtkomsttoken", EN: "This client needs an access token"},
 		domain.Text{FI: "Tunnusta ei ole luotu Basic-tunnistautumista varten. Hae käyttövaltuus osoitteesta /oauth/token.", SV: "Klienten har inte skapats för Basic-autentisering. Hämta en åtkomsttoken från /oauth/token.", EN: "The client wasn't made for Basic authentication. Get an access token at /oauth/token."},

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"slices"
 	"time"
 
@@ -25,11 +26,14 @@ type Options struct {
 	Media     domain.Files
 	MaxMedia  int64 // of an uploaded file, in bytes
 	Revoked   *domain.Revoked
-	Provider  *Provider // whose tokens are taken beside our own; nil: none
-	PublicURL string    // without a slash at the end
-	Origins   []string  // whose pages may use a token and write, as browsers send them in Origin
-	OpenAPI   []byte    // the published contract, 3.1
-	Swagger   []byte    // the same in Swagger 2.0, for Power Platform
+	Quotas    *domain.Quotas // of writes and tokens
+	Provider  *Provider      // whose tokens are taken beside our own; nil: none
+	PublicURL string         // without a slash at the end
+	Origins   []string       // whose pages may use a token and write, as browsers send them in Origin
+	Proxies   []netip.Prefix // our own, which say in X-Forwarded-For where a request came from
+	Reads     ReadLimit
+	OpenAPI   []byte // the published contract, 3.1
+	Swagger   []byte // the same in Swagger 2.0, for Power Platform
 	Version   string
 	Log       *slog.Logger
 	Now       func() time.Time
@@ -63,6 +67,7 @@ type Server struct {
 	proved    *lru.Cache[[sha256.Size]byte, proved]
 	exporting *exporting
 	metrics   *Metrics
+	reads     *readLimiter // nil: no limit
 	coders    *coders
 	openAPI   *precompressed
 	swagger   *precompressed
@@ -99,7 +104,7 @@ func New(o Options) *Server {
 		feedback:  domain.FeedbackService{Store: o.Store, Now: o.Now, Together: domain.NewCombiner()},
 		trials:    domain.TrialService{Store: o.Store, Now: o.Now},
 		peers:     domain.PeerSupportService{Store: o.Store, Now: o.Now},
-		clients:   domain.ClientService{Store: o.Store, Now: o.Now, Refusals: o.Refusals, Revoked: o.Revoked},
+		clients:   domain.ClientService{Store: o.Store, Now: o.Now, Refusals: o.Refusals, Revoked: o.Revoked, Quotas: o.Quotas},
 		overviews: domain.OverviewService{Store: o.Store, Now: o.Now},
 		groups:    domain.NewThesaurusGroups(o.Store, o.Now),
 		relations: domain.NewThesaurusRelations(o.Store, o.Now),
@@ -117,6 +122,7 @@ func New(o Options) *Server {
 		proved:    tokens,
 		exporting: &exporting{now: map[domain.ID]bool{}},
 		metrics:   newMetrics(o.Keeper),
+		reads:     newReadLimiter(o.Reads),
 		coders:    newCoders(),
 		openAPI:   precompress(jsonMedia, o.OpenAPI),
 		swagger:   precompress(jsonMedia, o.Swagger),
@@ -151,6 +157,7 @@ func (s *Server) routes(e *echo.Echo) {
 	open := map[string]bool{}
 	e.Use(s.crossOrigin(open))
 	public := func(path string, h echo.HandlerFunc) {
+		h = s.metered(h)
 		e.GET(path, h)
 		e.HEAD(path, h)
 		open[path] = true

@@ -134,6 +134,7 @@ func (s *Server) grant(c echo.Context, form url.Values) (domain.Client, []domain
 func (s *Server) signIn(c echo.Context, in domain.SignIn) (domain.Client, []domain.Permission, string, error) {
 	in.From = s.attempt(c.Request(), in.ID)
 	client, granted, err := s.clients.SignIn(c.Request().Context(), in)
+	s.tellQuota(c, domain.Tokens, client.ID)
 	for _, fault := range []string{"invalid_client", "unauthorized_client", "invalid_scope"} {
 		if domain.HasCode(err, fault) {
 			return domain.Client{}, nil, fault, nil

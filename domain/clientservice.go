@@ -11,6 +11,7 @@ type ClientService struct {
 	Store    Store
 	Now      func() time.Time
 	Refusals *Refusals // of sign-ins; needed for these only
+	Quotas   *Quotas   // of tokens; nil: no limit
 	Revoked  *Revoked  // what this replica knows; needed where it serves
 }
 
@@ -101,7 +102,7 @@ type SignIn struct {
 // to an unknown id is that to a wrong secret, and takes as long. Both ways, it is in the trail: what
 // succeeded before the client learns of it. Errors: Unauthenticated, invalid_client; Forbidden for a
 // client that may not use Basic; Malformed, unauthorized_client for one that gets no tokens; Malformed,
-// invalid_scope; TooMany after MaxFailures from there.
+// invalid_scope; TooMany after MaxFailures from there, or with the client when its tokens of this minute are taken.
 func (s *ClientService) SignIn(ctx context.Context, in SignIn) (Client, []Permission, error) {
 	c, f, err := s.claimant(ctx, in)
 	if err != nil {
@@ -114,6 +115,11 @@ func (s *ClientService) SignIn(ctx context.Context, in SignIn) (Client, []Permis
 	if HasCode(err, "invalid_client") {
 		if lost := s.failed(ctx, in); lost != nil {
 			return Client{}, nil, lost
+		}
+	}
+	if err == nil && !in.Basic {
+		if err := s.Quotas.Take(ctx, Tokens, c.ID); err != nil {
+			return c, nil, err
 		}
 	}
 	if err != nil {

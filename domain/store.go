@@ -262,6 +262,9 @@ type Writer interface {
 	DeleteInvitation(ctx context.Context, organisation, id ID) error
 	// CountFailedSecret counts one more until the first one's end.
 	CountFailedSecret(ctx context.Context, name []byte, now, endsAt time.Time) error
+	// TakeQuota adds a block to what is taken of a quota until its end, and gives how much that is with it: more than
+	// the most there is when the block, or a part of it, can't be had.
+	TakeQuota(ctx context.Context, a Allotment) (int, error)
 	// Revoke stores revocations, forgets those that have expired, and tells the replicas.
 	Revoke(ctx context.Context, list []Revocation, now time.Time) error
 	// SaveMediaFile stores a file's row, or that it was uploaded again.

@@ -228,7 +228,7 @@ func TestTheApplicationRoleHoldsNothing(t *testing.T) {
 	require.NoError(t, err)
 	for table, want := range map[string]string{
 		"audit_events": "add", "feedback_events": "read add", "revision_feedback": "read add", "changes": "read add", "revisions": "read add",
-		"keys": "read add change delete", "revocations": "read add change delete", "failed_secrets": "read add change delete", "invitations": "read add change delete", "retention_runs": "read add", "goose_db_version": "read", "feedback": "read add change", "trials": "read add change", "clients": "read add change",
+		"keys": "read add change delete", "revocations": "read add change delete", "failed_secrets": "read add change delete", "quotas": "read add change delete", "invitations": "read add change delete", "retention_runs": "read add", "goose_db_version": "read", "feedback": "read add change", "trials": "read add change", "clients": "read add change",
 		"feedback_imports": "read add change", "import_mappings": "read add change delete", "peer_support": "read add change delete",
 		"tools": "read add change", "participations": "read add change", "thesaurus_groups": "read add change",
 		"thesaurus_relations": "read add change", "search_misses": "read add change delete", "responsibility_overrides": "read add change delete", "drafts": "read add change delete", "idempotency": "read add change delete",

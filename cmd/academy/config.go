@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -39,6 +40,7 @@ type settings struct {
 	Log         string `env:"ACADEMY_LOG"`
 
 	Provider providerSettings
+	Limits   limitSettings
 }
 
 func defaults() settings {
@@ -62,6 +64,7 @@ func (s *settings) flags(f *pflag.FlagSet) {
 	f.StringVar(&s.Media, "media-url", s.Media, "where uploaded files lie: a directory or s3://bucket?region=…; empty: media in the data directory (ACADEMY_MEDIA_URL)")
 	f.StringVar(&s.MaxMedia, "media-max-mb", s.MaxMedia, "how many megabytes an uploaded file may have (ACADEMY_MEDIA_MAX_MB)")
 	s.Provider.flags(f)
+	s.Limits.flags(f)
 	f.StringVar(&s.Log, "log", s.Log, "text or json (ACADEMY_LOG)")
 }
 
@@ -164,6 +167,7 @@ func (s *settings) check() []error {
 		wrong("ACADEMY_MEDIA_MAX_MB", "it must be a number from 1 to 10000")
 	}
 	s.Provider.check(s.PublicURL, wrong)
+	s.Limits.check(wrong)
 	if s.Log != "text" && s.Log != "json" {
 		wrong("ACADEMY_LOG", "it must be text or json")
 	}
@@ -187,13 +191,7 @@ func (s *settings) retention() domain.Retention {
 
 // origins are the pages that may use tokens.
 func (s *settings) origins() []string {
-	var list []string
-	for origin := range strings.SplitSeq(s.CORSOrigins, ",") {
-		if origin = strings.TrimSpace(origin); origin != "" {
-			list = append(list, origin)
-		}
-	}
-	return list
+	return slices.Collect(separated(s.CORSOrigins))
 }
 
 // validOrigin tells whether a browser could send this as Origin (RFC 6454 section 6.2): scheme and

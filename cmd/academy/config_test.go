@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -77,13 +78,13 @@ func TestEveryFaultOfTheSettingsIsNamedAtOnceAndNoSecretWithIt(t *testing.T) {
 	_, err := configured([]string{
 		"ACADEMY_ADDR=nowhere", "ACADEMY_PUBLIC_URL=ftp://u:hush1@x?y", "ACADEMY_OPS_ADDR=9090", "DATABASE_URL=postgres://u:hush2@[::1/x",
 		"ACADEMY_MIGRATE_URL=postgres://u:hush3@host:port/x", "ACADEMY_SECRET_KEY=hush4", "ACADEMY_VOIKKO_DICTIONARY=/no/such/file",
-		"ACADEMY_LOG=loud", "ACADEMY_COLOUR=red", "ACADEMY_CORS_ORIGINS=*",
+		"ACADEMY_LOG=loud", "ACADEMY_COLOUR=red", "ACADEMY_CORS_ORIGINS=*", "ACADEMY_TRUSTED_PROXIES=everybody", "ACADEMY_READ_LIMIT=0", "ACADEMY_WRITE_LIMIT=-1", "ACADEMY_TOKEN_LIMIT=1e3",
 	}, "--data-dir=")
 	require.Error(t, err)
 	said := strings.Split(err.Error(), "\n")
 	for _, name := range []string{
 		"ACADEMY_ADDR: ", "ACADEMY_PUBLIC_URL: ", "ACADEMY_OPS_ADDR: ", "ACADEMY_CORS_ORIGINS: ", "DATABASE_URL: ", "ACADEMY_MIGRATE_URL: ", "ACADEMY_SECRET_KEY: ",
-		"ACADEMY_VOIKKO_DICTIONARY: ", "ACADEMY_LOG: ", "ACADEMY_DATA_DIR: ", "ACADEMY_COLOUR: there is no such setting",
+		"ACADEMY_VOIKKO_DICTIONARY: ", "ACADEMY_TRUSTED_PROXIES: ", "ACADEMY_READ_LIMIT: ", "ACADEMY_WRITE_LIMIT: ", "ACADEMY_TOKEN_LIMIT: ", "ACADEMY_LOG: ", "ACADEMY_DATA_DIR: ", "ACADEMY_COLOUR: there is no such setting",
 	} {
 		found := 0
 		for _, line := range said {
@@ -131,6 +132,17 @@ func TestAnOriginIsWhatABrowserSends(t *testing.T) {
 	} {
 		_, err := configured([]string{"ACADEMY_CORS_ORIGINS=https://good.example," + origin})
 		require.ErrorContains(t, err, "ACADEMY_CORS_ORIGINS: ", origin)
+	}
+}
+
+func TestATrustedProxyIsAnAddressOrANetworkButNotEverybody(t *testing.T) {
+	t.Parallel()
+	s, err := configured(nil, "--trusted-proxies= 10.0.3.7, 10.1.0.0/16 ,fd00::1,::ffff:10.0.3.8,")
+	require.NoError(t, err)
+	require.Equal(t, "[10.0.3.7/32 10.1.0.0/16 fd00::1/128 10.0.3.8/32]", fmt.Sprint(s.Limits.proxies()))
+	for _, proxy := range []string{"0.0.0.0/0", "::/0", "proxy.example", "10.0.0", "10.0.0.0/33", "10.0.0.1:80", "fe80::1%eth0", "::ffff:10.0.0.0/104", "*"} {
+		_, err := configured([]string{"ACADEMY_TRUSTED_PROXIES=10.0.3.7," + proxy})
+		require.ErrorContains(t, err, "ACADEMY_TRUSTED_PROXIES: ", proxy)
 	}
 }
 

@@ -70,6 +70,13 @@ func TestAcceptance_A12_TwentyWrongSecretsAreEnough(t *testing.T) {
 			blocked(t, a.in(t).anonymous().askToken(form, header, "192.0.2.7"))
 		}
 	})
+	t.Run("A12 C10 unless our own proxy says so", func(t *testing.T) {
+		form := "grant_type=client_credentials&client_id=" + id + "&client_secret=guess"
+		behind := startOn(t, database, secret, "ACADEMY_TRUSTED_PROXIES=127.0.0.1").in(t).anonymous()
+		require.Equal(t, http.StatusUnauthorized, behind.askToken(form, "X-Forwarded-For", "127.0.0.1, 192.0.2.7").status)
+		blocked(t, behind.askToken(form, "X-Forwarded-For", "192.0.2.7, 127.0.0.1"+strings.Repeat(", 127.0.0.1", 3)+",nobody"))
+		blocked(t, behind.askToken(form))
+	})
 	t.Run("A4 A12 a client that isn't there is answered alike", func(t *testing.T) {
 		const unknown = "019c6576-a400-7743-beaf-2db752049bd5"
 		for range domain.MaxFailures {

@@ -28,6 +28,7 @@ func handlerOn(b *testing.B, database string) http.Handler {
 	b.Helper()
 	s := defaults()
 	s.DatabaseURL, s.DataDir, s.SecretKey, s.PublicURL = database, b.TempDir(), domain.RandomKey(), "http://academy.test"
+	s.Limits.Reads, s.Limits.Writes, s.Limits.Tokens = "10000000", "10000000", "10000000" // counted, and never reached
 	log := slog.New(slog.DiscardHandler)
 	db, err := openDatabase(b.Context(), &s, log)
 	require.NoError(b, err)
@@ -108,5 +109,6 @@ func request(b *testing.B, path string) *http.Request {
 	b.Helper()
 	r, err := http.NewRequestWithContext(b.Context(), http.MethodGet, path, nil)
 	require.NoError(b, err)
+	r.RemoteAddr = "192.0.2.7:4711"
 	return r
 }

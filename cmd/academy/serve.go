@@ -203,7 +203,7 @@ func assemble(ctx context.Context, s *settings, db *database, processors int, lo
 		running.Go(func() { provider.Run(background) })
 	}
 	server := api.New(api.Options{
-		Store: db.store, Tools: tools, Keeper: keeper, Keys: keys, Misses: misses, Refusals: refusals, Revoked: revoked, Media: media, MaxMedia: s.maxMedia(), Provider: provider, PublicURL: s.PublicURL, Origins: s.origins(), OpenAPI: docs.OpenAPI, Swagger: docs.Swagger,
+		Store: db.store, Tools: tools, Keeper: keeper, Keys: keys, Misses: misses, Refusals: refusals, Revoked: revoked, Media: media, MaxMedia: s.maxMedia(), Provider: provider, PublicURL: s.PublicURL, Origins: s.origins(), Proxies: s.Limits.proxies(), Reads: s.Limits.reads(), Quotas: domain.NewQuotas(db.store, now, s.Limits.quotas()), OpenAPI: docs.OpenAPI, Swagger: docs.Swagger,
 		Version: version(), Log: log, Now: now, Dictionary: dictionary, Processors: processors,
 	})
 	return server, func() { server.Close(); cancel(); stopCounting(); running.Wait(); _ = media.Close() }, nil
