@@ -35,8 +35,8 @@ func newArchive(store domain.Store) *archive {
 
 // revision gives a revision of a tool. Errors: NotFound, Gone for one that was erased.
 func (a *archive) revision(ctx context.Context, now *catalogue.Catalogue, tool domain.ID, number int) (domain.Revision, error) {
-	if t, ok := now.ToolByID(tool); ok && t.Revision.Number == number {
-		r := t.Revision
+	if t, ok := now.ToolByID(tool); ok && t.CurrentRevision == number {
+		r := t.Revision()
 		var err error
 		r.Content, err = contentOf(t)
 		return r, err

@@ -86,7 +86,7 @@ func (s *Server) diffRevisions(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return page.json(s.revisionDiff(now, t.Tool, domain.Compare(from, to, t.Heads), lang))
+	return page.json(s.revisionDiff(now, t.Tool, domain.Compare(from, to, t.Heads()), lang))
 }
 
 // mostRevisions is the largest number that a revision can have.

@@ -73,7 +73,7 @@ func (s *Server) door(next echo.HandlerFunc) echo.HandlerFunc {
 			return err
 		}
 		if !slices.Contains(methodsOfReads, c.Request().Method) {
-			c.Request().Body = http.MaxBytesReader(c.Response(), c.Request().Body, maxBody(c.Request()))
+			c.Request().Body = http.MaxBytesReader(c.Response(), c.Request().Body, s.maxBody(c.Request()))
 		}
 		return next(c)
 	}

@@ -21,7 +21,7 @@ func (s *Server) htmlOf(now *catalogue.Catalogue, t *catalogue.Tool, lang domain
 	if err != nil {
 		return catalogue.Fragments{}, err
 	}
-	revision := t.Revision
+	revision := t.Revision()
 	revision.Content = content
 	view := toolOf(domain.PublishedTool{Tool: t.Tool, Revision: revision, Version: t.Version}, now.Vocabularies, lang, s.PublicURL)
 	for _, text := range []*string{

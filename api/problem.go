@@ -104,8 +104,11 @@ func (s *Server) fault(err error, c echo.Context) (int, *domain.Error) {
 	case errors.As(err, &tooLarge):
 		return http.StatusRequestEntityTooLarge, domain.Fault(domain.Malformed, "body-too-large").With("max", strconv.FormatInt(tooLarge.Limit, 10))
 	case errors.As(err, &known):
-		if known.Code == "unsupported-media-type" {
+		switch known.Code {
+		case "unsupported-media-type":
 			return http.StatusUnsupportedMediaType, known
+		case "range-not-satisfiable":
+			return http.StatusRequestedRangeNotSatisfiable, known
 		}
 		if status, ok := statuses[known.Kind]; ok {
 			return status, known

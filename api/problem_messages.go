@@ -59,6 +59,14 @@ var problemMessages = map[string]message{
 		domain.Text{FI: "Pyyntö katkesi", SV: "Begäran avbröts", EN: "The request broke off"},
 		domain.Text{FI: "Pyynnön runkoa ei saatu luettua loppuun. Lähetä pyyntö uudelleen.", SV: "Begärans innehåll kunde inte läsas till slutet. Skicka begäran på nytt.", EN: "The body couldn't be read to its end. Send the request again."},
 	},
+	"range-not-satisfiable": {
+		domain.Text{FI: "Pyydettyä osaa ei ole", SV: "Den begärda delen finns inte", EN: "There is no such part"},
+		domain.Text{FI: "Tiedosto on lyhyempi kuin pyydetty osa. Sen pituus on otsakkeessa Content-Range.", SV: "Filen är kortare än den begärda delen. Längden står i Content-Range.", EN: "The file is shorter than the part asked for. Content-Range has its length."},
+	},
+	"empty-body": {
+		domain.Text{FI: "Pyyntö on tyhjä", SV: "Begäran är tom", EN: "The request is empty"},
+		domain.Text{FI: "Lähetä tiedosto pyynnön runkona.", SV: "Skicka filen som begärans innehåll.", EN: "Send the file as the body of the request."},
+	},
 	"unsupported-media-type": {
 		domain.Text{FI: "Sisältötyyppi ei käy", SV: "Innehållstypen stöds inte", EN: "Media type not supported"},
 		domain.Text{FI: "Käytä jotakin kohdan allowed sisältötyypeistä. Merkistön pitää olla UTF-8 eikä runko saa olla pakattu.", SV: "Använd någon av innehållstyperna under allowed. Teckenkodningen ska vara UTF-8 och innehållet får inte vara komprimerat.", EN: "Use a media type from allowed, in UTF-8 and without a content coding."},

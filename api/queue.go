@@ -23,6 +23,8 @@ type FeedbackPage struct {
 type QueueCounts struct {
 	States  map[string]int64 `json:"states"`  // by code of feedback_state
 	Overdue int64            `json:"overdue"` // waits for an editor after its due date
+	// Recordings whose captions are late; /v1/captions-due has them all.
+	CaptionsLate int64 `json:"captions_late"`
 }
 
 // SimilarFeedback is feedback that may say the same as other feedback.
@@ -90,6 +92,9 @@ func (s *Server) listFeedback(c echo.Context, actor domain.Actor) error {
 	}
 	if actor.Edits() {
 		view.Counts = countsOf(page)
+		if view.Counts.CaptionsLate, err = s.media.CaptionsLate(c.Request().Context(), actor); err != nil {
+			return err
+		}
 	}
 	if actor.Organisation != "" {
 		position, err := s.sealPlace(actor, page.Position)

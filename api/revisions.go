@@ -1,6 +1,7 @@
 package api
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -70,9 +71,10 @@ func (s *Server) revisionItem(c *catalogue.Catalogue, t domain.Tool, r domain.Re
 
 // revisionItems lists a tool's revisions, newest first.
 func (s *Server) revisionItems(c *catalogue.Catalogue, t *catalogue.Tool, lang domain.Language) []RevisionItem {
-	list := make([]RevisionItem, 0, len(t.Heads))
-	for i := len(t.Heads) - 1; i >= 0; i-- {
-		list = append(list, s.revisionItem(c, t.Tool, t.Heads[i], lang))
+	heads := t.Heads()
+	list := make([]RevisionItem, 0, len(heads))
+	for _, r := range slices.Backward(heads) {
+		list = append(list, s.revisionItem(c, t.Tool, r, lang))
 	}
 	return list
 }
@@ -110,7 +112,8 @@ func (s *Server) listRevisions(c echo.Context) error {
 		return gone()
 	}
 	return s.public(c, now, lang, func() any {
-		return Page[RevisionItem]{Items: s.revisionItems(now, t, lang), Total: int64(len(t.Heads))}
+		items := s.revisionItems(now, t, lang)
+		return Page[RevisionItem]{Items: items, Total: int64(len(items))}
 	})
 }
 

@@ -23,6 +23,8 @@ type Options struct {
 	Keys      *KeyRing
 	Misses    *domain.Misses
 	Refusals  *domain.Refusals
+	Media     domain.Files
+	MaxMedia  int64 // of an uploaded file, in bytes
 	Revoked   *domain.Revoked
 	Quotas    *domain.Quotas // of writes and tokens
 	Provider  *Provider      // whose tokens are taken beside our own; nil: none
@@ -37,6 +39,7 @@ type Options struct {
 	Now       func() time.Time
 
 	Dictionary string // that search has for Finnish: voikko or none
+	Processors int    // that the machine gives the program; so many searches run at once
 }
 
 // Server answers requests.
@@ -53,6 +56,7 @@ type Server struct {
 	misses    domain.MissService
 	erasure   domain.ErasureService
 	exports   domain.ExportService
+	media     domain.MediaService
 
 	vocabularies     domain.VocabularyService
 	responsibilities domain.ResponsibilityService
@@ -72,7 +76,10 @@ type Server struct {
 	view      string // what tags cover of the program itself: how it renders, and for which address
 	htmlTexts *lru.Cache[string, catalogue.Fragments]
 	packed    *lru.Cache[string, []byte] // coded bodies by their tags
+	searching chan struct{}              // a place for each search that runs
 	wholes    *lru.Cache[wholeKey, []byte]
+
+	mediaFiles *lru.Cache[string, keptMedia]
 }
 
 // New makes a server.
@@ -81,6 +88,7 @@ func New(o Options) *Server {
 	htmlTexts, _ := lru.New[string, catalogue.Fragments](keptTexts) // fails only for a size below 1, as the next
 	packed, _ := lru.New[string, []byte](keptPacked)
 	wholes, _ := lru.New[wholeKey, []byte](keptWhole)
+	mediaFiles, _ := lru.New[string, keptMedia](maxMedia)
 	tokens, _ := lru.New[[sha256.Size]byte, proved](maxProved)
 	archive := newArchive(o.Store)
 	o.Keeper.OnErasure(func() {
@@ -88,6 +96,7 @@ func New(o Options) *Server {
 		htmlTexts.Purge()
 		packed.Purge()
 		wholes.Purge()
+		mediaFiles.Purge()
 	})
 	return &Server{
 		Options:   o,
@@ -102,6 +111,7 @@ func New(o Options) *Server {
 		misses:    domain.MissService{Store: o.Store},
 		erasure:   domain.ErasureService{Store: o.Store, Now: o.Now},
 		exports:   domain.ExportService{Store: o.Store, Now: o.Now},
+		media:     domain.MediaService{Store: o.Store, Files: o.Media, Now: o.Now},
 
 		vocabularies:     domain.VocabularyService{Store: o.Store, Now: o.Now},
 		responsibilities: domain.ResponsibilityService{Store: o.Store, Now: o.Now},
@@ -121,7 +131,10 @@ func New(o Options) *Server {
 		view:      string(view[:16]),
 		htmlTexts: htmlTexts,
 		packed:    packed,
+		searching: make(chan struct{}, max(1, o.Processors)),
 		wholes:    wholes,
+
+		mediaFiles: mediaFiles,
 	}
 }
 
@@ -196,6 +209,7 @@ func (s *Server) routes(e *echo.Echo) {
 	public("/v1/programmes/:slug", s.showProgramme)
 	public("/v1/peer-pools", s.listPeerPools)
 	public("/v1/peer-pools/:slug", s.showPeerPool)
+	public("/v1/media/:sha256/:filename", s.showMedia) // takes as long as its reader
 	stored("/v1/changes", s.listChanges)
 	stored("/v1/previews/:token", s.showPreview)
 	stored("/v1/invitations/:token", s.showInvited)
@@ -243,6 +257,9 @@ func (s *Server) routes(e *echo.Echo) {
 	member(http.MethodGet, "/v1/programmes/:slug/overview", s.showOverview)
 	member(http.MethodGet, "/v1/programmes/:slug/overview.svg", s.showOverviewChart)
 
+	e.POST(mediaPath, s.identified(s.uploadMedia)) // takes as long as its sender
+	e.Match([]string{http.MethodGet, http.MethodHead}, "/v1/media/:sha256", s.identified(s.showDraftMedia))
+	member(http.MethodGet, "/v1/captions-due", s.listCaptionsDue)
 	member(http.MethodGet, "/v1/drafts", s.listDrafts)
 	member(http.MethodPost, "/v1/tools", s.createTool)
 	member(http.MethodGet, "/v1/tools/:slug/draft", s.showDraft)

@@ -21,9 +21,13 @@ const MaxUpload = 32 << 20
 const importPath = "/v1/feedback-imports"
 
 // maxBody is the largest body that a request may have.
-func maxBody(r *http.Request) int64 {
-	if r.Method == http.MethodPost && (r.URL.Path == importPath || r.URL.Path == queueImportPath) {
+func (s *Server) maxBody(r *http.Request) int64 {
+	switch {
+	case r.Method != http.MethodPost:
+	case r.URL.Path == importPath || r.URL.Path == queueImportPath:
 		return MaxUpload
+	case r.URL.Path == mediaPath:
+		return s.MaxMedia
 	}
 	return MaxBody
 }
@@ -136,15 +140,15 @@ func readUpload(r *http.Request) (file *os.File, mapping *domain.SurveyMapping, 
 }
 
 // spool keeps an upload in a temporary file that has no name any more: it is gone with its process.
-func spool(part *multipart.Part) (*os.File, error) {
-	file, err := os.CreateTemp("", "academy-import-")
+func spool(from io.Reader) (*os.File, error) {
+	file, err := os.CreateTemp("", "academy-upload-")
 	if err != nil {
 		return nil, err
 	}
 	if err := os.Remove(file.Name()); err != nil {
 		return file, err
 	}
-	if _, err := io.Copy(file, part); err != nil {
+	if _, err := io.Copy(file, from); err != nil {
 		return file, unreadable(err)
 	}
 	return file, nil

@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"strconv"
 
@@ -32,6 +33,13 @@ type Facet struct {
 func (s *Server) appendToolPage(
 	b []byte, c echo.Context, now *catalogue.Catalogue, q catalogue.Query, sh shape, list string,
 ) ([]byte, error) {
+	if q.Text != "" {
+		end, err := s.search(c.Request().Context())
+		if err != nil {
+			return nil, err
+		}
+		defer end()
+	}
 	found := now.Find(q)
 	s.noteMiss(c, q, found)
 	b = append(b, `{"items":[`...)
@@ -63,6 +71,18 @@ func (s *Server) appendToolPage(
 	}
 	b = strconv.AppendInt(append(b, `,"total":`...), int64(found.Total), 10)
 	return s.appendExtras(b, now, q, found)
+}
+
+// search waits for a place among the searches that run and returns what gives it back. A search is all
+// computing: more at once than there are processors would finish none of them sooner, and the last ones late.
+// Who has gone away meanwhile isn't searched for.
+func (s *Server) search(ctx context.Context) (end func(), err error) {
+	select {
+	case s.searching <- struct{}{}:
+		return func() { <-s.searching }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 // appendExtras ends the page with facets and a correction.

@@ -240,7 +240,7 @@ func (s *Server) documentOf(now *catalogue.Catalogue, t *catalogue.Tool) (Docume
 	owner, _ := now.OrganisationByID(t.OwnerID)
 	content, err := contentOf(t)
 	return Document{
-		ID: t.ID, Version: t.Version, Revision: t.Revision.Number, ContentHash: t.Revision.ContentHash,
+		ID: t.ID, Version: t.Version, Revision: t.CurrentRevision, ContentHash: t.Revision().ContentHash,
 		SourceChangedIn: t.SourceChangedIn,
 		Document:        domain.Document{Slug: t.Slug, Owner: owner.Slug, Content: content},
 	}, err

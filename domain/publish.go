@@ -69,16 +69,18 @@ func publish(ctx context.Context, w Writer, actor Actor, x work, now time.Time) 
 	if err != nil {
 		return Published{}, nil, err
 	}
+	before, err := contentBefore(ctx, w, t)
+	if err != nil {
+		return Published{}, nil, err
+	}
+	x.draft.Content = x.draft.Content.withCaptionsDue(before, DateOf(now))
 	rev, err := x.draft.Publish(number, now)
 	if err != nil {
 		return Published{}, nil, err
 	}
 	rev.Answers = answers
-	sourceChanged, err := sourceChanges(ctx, w, rev)
-	if err != nil {
-		return Published{}, nil, err
-	}
-	if err := t.Publish(number, sourceChanged, now); err != nil {
+	// Translators have something new to follow when the source language's text changed.
+	if err := t.Publish(number, number == 1 || rev.Content.SourceDiffers(before), now); err != nil {
 		return Published{}, nil, err
 	}
 	out := Published{t, rev, idsOf(answered)}
@@ -104,16 +106,13 @@ func (s *ToolService) inReview(ctx context.Context, w Writer, p Publication) (To
 	return t, d, p.Match.check(d.Tag())
 }
 
-// sourceChanges tells whether translators have something new to follow.
-func sourceChanges(ctx context.Context, r Reader, rev Revision) (bool, error) {
-	if rev.Number == 1 {
-		return true, nil
+// contentBefore is what the tool's current revision says, the zero Content when there is none.
+func contentBefore(ctx context.Context, r Reader, t Tool) (Content, error) {
+	if t.CurrentRevision == 0 {
+		return Content{}, nil
 	}
-	before, err := r.Revision(ctx, rev.ToolID, rev.Number-1)
-	if err != nil {
-		return false, err
-	}
-	return rev.Content.SourceDiffers(before.Content), nil
+	before, err := r.Revision(ctx, t.ID, t.CurrentRevision)
+	return before.Content, err
 }
 
 func idsOf(list []Feedback) []ID {

@@ -126,4 +126,6 @@ func (q *Quotas) share(kind QuotaKind, holder ID) (*share, time.Time) {
 	return s, q.endsAt
 }
 
-func (q *Quotas) wait(endsAt time.Time) int { return max(1, int((endsAt.Sub(q.now())+time.Second-1)/time.Second)) }
+func (q *Quotas) wait(endsAt time.Time) int {
+	return max(1, int((endsAt.Sub(q.now())+time.Second-1)/time.Second))
+}

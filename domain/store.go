@@ -128,6 +128,13 @@ type Reader interface {
 	// Revocations lists those that haven't expired.
 	Revocations(ctx context.Context, now time.Time) ([]Revocation, error)
 	Keys(ctx context.Context) ([]Key, error)
+	MediaFile(ctx context.Context, sha256 string) (MediaFile, error)
+	// PublicMedia is MediaFile of what a revision of a published tool names.
+	PublicMedia(ctx context.Context, sha256 string) (MediaFile, error)
+	// UnusedMedia lists files that were uploaded before a time and that no draft and no revision names.
+	UnusedMedia(ctx context.Context, before time.Time) ([]string, error)
+	// CaptionsDue lists the recordings of current revisions that need captions, the earliest day first.
+	CaptionsDue(ctx context.Context) ([]CaptionsDue, error)
 	EditorByPerson(ctx context.Context, person []byte) (Editor, error)
 
 	// Changes lists changes of a scope after a position, in commit order.
@@ -260,6 +267,10 @@ type Writer interface {
 	TakeQuota(ctx context.Context, a Allotment) (int, error)
 	// Revoke stores revocations, forgets those that have expired, and tells the replicas.
 	Revoke(ctx context.Context, list []Revocation, now time.Time) error
+	// SaveMediaFile stores a file's row, or that it was uploaded again.
+	SaveMediaFile(ctx context.Context, f MediaFile) (MediaFile, error)
+	// DropMediaFile forgets a file if it still is as UnusedMedia says.
+	DropMediaFile(ctx context.Context, sha256 string, before time.Time) error
 	CreateKey(ctx context.Context, k Key) error
 	// EndKey says when a key ends, and tells the replicas.
 	EndKey(ctx context.Context, id ID, at time.Time) error

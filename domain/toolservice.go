@@ -34,6 +34,8 @@ type ToolService struct {
 
 	// FourEyes asks for somebody else than who edited or submitted a draft to publish it.
 	FourEyes bool
+	// MediaAt is what the addresses of this server's own uploaded files begin with.
+	MediaAt string
 }
 
 // NewTool is a tool to begin with.
@@ -182,7 +184,10 @@ func (s *ToolService) Edit(
 
 // Submit hands a draft over for review. Errors: Invalid with everything that it still lacks.
 func (s *ToolService) Submit(ctx context.Context, actor Actor, slug string, p Precondition) (Tool, Draft, error) {
-	return s.change(ctx, actor, slug, "draft.submit", p, func(_ Writer, d *Draft, now time.Time) error {
+	return s.change(ctx, actor, slug, "draft.submit", p, func(w Writer, d *Draft, now time.Time) error {
+		if err := d.checkFiles(ctx, w, s.MediaAt); err != nil {
+			return err
+		}
 		d.SubmittedBy = actor.client()
 		return d.Submit(now)
 	})

@@ -109,6 +109,9 @@ func (w writer) EraseRevision(ctx context.Context, r domain.Revision) error {
 	if err := oneRow(n, err, domain.Missing("revision")); err != nil {
 		return err
 	}
+	if err := tx.Exec("DELETE FROM revision_media WHERE tool_id = ? AND number = ?", r.ToolID, r.Number).Error; err != nil {
+		return notOwner(err)
+	}
 	if err := tx.Exec("UPDATE idempotency SET result = 'null', fingerprint = '' WHERE resource_id = ?", r.ToolID).Error; err != nil {
 		return notOwner(err)
 	}

@@ -1,6 +1,7 @@
 package repository_test
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"strings"
 	"sync"
@@ -244,7 +245,17 @@ func TestWhatIsKeptLongEnoughGoes(t *testing.T) {
 	keep("old", b.now.Add(-domain.KeyLife))
 	keep("young", b.now.Add(-domain.KeyLife+time.Microsecond))
 
-	want := domain.ErasedCounts{"trial": 1, "audit": 1, "results": 1}
+	sign := func(person string, at time.Time) {
+		write(t, b.store, func(w domain.Writer) error {
+			hash := sha256.Sum256([]byte(person))
+			_, _, err := w.SignInEditor(t.Context(), domain.Editor{ID: domain.NewID(at), Person: hash[:], SignedInAt: at})
+			return err
+		})
+	}
+	sign("old", r["audit"].Before(b.now).Add(-time.Microsecond))
+	sign("young", r["audit"].Before(b.now))
+
+	want := domain.ErasedCounts{"trial": 1, "audit": 1, "results": 1, "editors": 1}
 	for _, state := range domain.FeedbackStates {
 		want[state] = 1
 	}

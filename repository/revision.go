@@ -128,7 +128,7 @@ func (w writer) CreateRevision(ctx context.Context, rev domain.Revision, address
 			return translate(err)
 		}
 	}
-	return nil
+	return createAll(ctx, gorm.G[revisionMediaRow](w.tx), mediaOf(rev))
 }
 
 func (w writer) CreateRevisions(ctx context.Context, list []domain.Revision) error {
@@ -136,5 +136,8 @@ func (w writer) CreateRevisions(ctx context.Context, list []domain.Revision) err
 	for i, r := range list {
 		rows[i] = revisionRow{r}
 	}
-	return createAll(ctx, gorm.G[revisionRow](w.tx), rows)
+	if err := createAll(ctx, gorm.G[revisionRow](w.tx), rows); err != nil {
+		return err
+	}
+	return createAll(ctx, gorm.G[revisionMediaRow](w.tx), mediaOf(list...))
 }

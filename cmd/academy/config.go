@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -8,7 +9,9 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/caarlos0/env/v11"
@@ -32,6 +35,8 @@ type settings struct {
 	Retention   string `env:"ACADEMY_RETENTION"`
 	FourEyes    string `env:"ACADEMY_FOUR_EYES"`
 	KeyRotation string `env:"ACADEMY_KEY_ROTATION"`
+	Media       string `env:"ACADEMY_MEDIA_URL"`
+	MaxMedia    string `env:"ACADEMY_MEDIA_MAX_MB"`
 	Log         string `env:"ACADEMY_LOG"`
 
 	Provider providerSettings
@@ -40,7 +45,7 @@ type settings struct {
 
 func defaults() settings {
 	return settings{
-		Addr: "127.0.0.1:8080", PublicURL: "http://localhost:8080", OpsAddr: "127.0.0.1:9090", DataDir: "./var", FourEyes: "off", KeyRotation: "90d", Log: "text",
+		Addr: "127.0.0.1:8080", PublicURL: "http://localhost:8080", OpsAddr: "127.0.0.1:9090", DataDir: "./var", FourEyes: "off", MaxMedia: "500", KeyRotation: "90d", Log: "text",
 	}
 }
 
@@ -56,6 +61,8 @@ func (s *settings) flags(f *pflag.FlagSet) {
 	f.StringVar(&s.Retention, "retention", s.Retention, "how long what is kept, where it isn't the default: declined=12m,audit=3y (ACADEMY_RETENTION)")
 	f.StringVar(&s.FourEyes, "four-eyes", s.FourEyes, "on: who edited or submitted a draft doesn't publish it; off (ACADEMY_FOUR_EYES)")
 	f.StringVar(&s.KeyRotation, "key-rotation", s.KeyRotation, "how old the key that signs tokens gets, such as 90d, 3m or 1y; off (ACADEMY_KEY_ROTATION)")
+	f.StringVar(&s.Media, "media-url", s.Media, "where uploaded files lie: a directory or s3://bucket?region=…; empty: media in the data directory (ACADEMY_MEDIA_URL)")
+	f.StringVar(&s.MaxMedia, "media-max-mb", s.MaxMedia, "how many megabytes an uploaded file may have (ACADEMY_MEDIA_MAX_MB)")
 	s.Provider.flags(f)
 	s.Limits.flags(f)
 	f.StringVar(&s.Log, "log", s.Log, "text or json (ACADEMY_LOG)")
@@ -156,12 +163,24 @@ func (s *settings) check() []error {
 	if _, ok := domain.ParseSpan(s.KeyRotation); !ok && s.KeyRotation != "off" {
 		wrong("ACADEMY_KEY_ROTATION", "it must be 1d to 10y, a number and d, w, m or y, or off")
 	}
+	if n, err := strconv.Atoi(s.MaxMedia); err != nil || n < 1 || n > 10_000 {
+		wrong("ACADEMY_MEDIA_MAX_MB", "it must be a number from 1 to 10000")
+	}
 	s.Provider.check(s.PublicURL, wrong)
 	s.Limits.check(wrong)
 	if s.Log != "text" && s.Log != "json" {
 		wrong("ACADEMY_LOG", "it must be text or json")
 	}
 	return faults
+}
+
+// media is where uploaded files lie.
+func (s *settings) media() string { return cmp.Or(s.Media, filepath.Join(s.DataDir, "media")) }
+
+// maxMedia is how large an uploaded file may be, in bytes; check has seen that it can be read.
+func (s *settings) maxMedia() int64 {
+	n, _ := strconv.ParseInt(s.MaxMedia, 10, 64)
+	return n << 20
 }
 
 // retention is for how long what is kept; check has seen that it can be read.

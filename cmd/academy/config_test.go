@@ -31,7 +31,7 @@ func TestWithoutAnySettingThereAreDefaults(t *testing.T) {
 	s, err := configured(nil)
 	require.NoError(t, err)
 	require.Equal(t, settings{
-		Addr: "127.0.0.1:8080", PublicURL: "http://localhost:8080", OpsAddr: "127.0.0.1:9090", DataDir: "./var", FourEyes: "off", KeyRotation: "90d", Log: "text",
+		Addr: "127.0.0.1:8080", PublicURL: "http://localhost:8080", OpsAddr: "127.0.0.1:9090", DataDir: "./var", FourEyes: "off", KeyRotation: "90d", MaxMedia: "500", Log: "text",
 	}, s)
 }
 
@@ -52,7 +52,7 @@ func TestSettingsComeFromTheEnvironmentAndFlagsWin(t *testing.T) {
 		Addr: "127.0.0.1:1", PublicURL: "https://academy.example", OpsAddr: "127.0.0.1:2",
 		CORSOrigins: "https://www.example.fi, http://localhost:5173",
 		DatabaseURL: "postgres://user:hush@db/academy", MigrateURL: "postgres://owner@db/academy", DataDir: "/data",
-		SecretKey: key, Dictionary: dictionary, FourEyes: "off", KeyRotation: "90d", Log: "json",
+		SecretKey: key, Dictionary: dictionary, FourEyes: "off", KeyRotation: "90d", MaxMedia: "500", Log: "json",
 	}
 	require.Equal(t, want, s)
 

@@ -3,6 +3,7 @@ package main
 import (
 	"log/slog"
 	"net/http"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -26,12 +27,12 @@ func (d *discarded) Write(b []byte) (int, error) { d.bytes += len(b); return len
 func handlerOn(b testing.TB, database string) http.Handler {
 	b.Helper()
 	s := defaults()
-	s.DatabaseURL, s.SecretKey, s.PublicURL = database, domain.RandomKey(), "http://academy.test"
+	s.DatabaseURL, s.DataDir, s.SecretKey, s.PublicURL = database, b.TempDir(), domain.RandomKey(), "http://academy.test"
 	s.Limits.Reads, s.Limits.Writes, s.Limits.Tokens = "10000000", "10000000", "10000000" // counted, and never reached
 	log := slog.New(slog.DiscardHandler)
 	db, err := openDatabase(b.Context(), &s, log)
 	require.NoError(b, err)
-	server, stop, err := assemble(b.Context(), &s, db, log)
+	server, stop, err := assemble(b.Context(), &s, db, runtime.GOMAXPROCS(0), log)
 	require.NoError(b, err)
 	b.Cleanup(func() { stop(); require.NoError(b, db.close()) })
 	return server.Handler()

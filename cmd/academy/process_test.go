@@ -89,9 +89,12 @@ func (p *process) command(args ...string) (string, error) {
 }
 
 // pilot gives a token of a new client of an organisation.
-func (p *process) pilot(organisation string) string {
+func (p *process) pilot(organisation string) string { return p.token("--organisation", organisation) }
+
+// token gives a token of a new client.
+func (p *process) token(flags ...string) string {
 	p.t.Helper()
-	pair, err := p.command("client", "create", "--organisation", organisation, "--pair")
+	pair, err := p.command(append([]string{"client", "create", "--pair"}, flags...)...)
 	require.NoError(p.t, err)
 	id, secret, _ := strings.Cut(strings.TrimSpace(pair), ":")
 	answer, err := http.PostForm(p.url+"/oauth/token", url.Values{

@@ -90,7 +90,7 @@ func operation(op object, path, method string) {
 		switch {
 		case strings.HasSuffix(fmt.Sprint(schema["$ref"]), "/Problem"):
 			response["content"] = object{"application/problem+json": media}
-		case path == "/docs" || strings.HasPrefix(path, "/docs/"):
+		case path == "/docs" || strings.HasPrefix(path, "/docs/") || strings.HasPrefix(path, "/v1/media/"):
 			response["content"] = object{"*/*": media}
 		case strings.HasSuffix(path, ".xlsx"):
 			response["content"] = object{"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": media}

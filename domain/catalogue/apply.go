@@ -70,9 +70,9 @@ func (c *Catalogue) enter(b batch, gone []uint32) {
 			continue
 		}
 		came = append(came, n)
-		for _, d := range t.codes {
-			for _, code := range d.codes {
-				ref := domain.TermRef(d.scheme + "/" + code)
+		for scheme, codes := range t.codes.each() {
+			for _, code := range codes {
+				ref := domain.TermRef(scheme + "/" + code)
 				terms[ref] = append(terms[ref], n)
 			}
 		}

@@ -211,7 +211,7 @@ func (c *Catalogue) loses(list []domain.PublishedTool) bool {
 	}
 	return slices.ContainsFunc(list, func(p domain.PublishedTool) bool {
 		t, ok := c.ToolByID(p.Tool.ID)
-		return ok && erased(t.Heads) < erased(p.Heads)
+		return ok && erased(t.Heads()) < erased(p.Heads)
 	})
 }
 

@@ -2,7 +2,6 @@ package catalogue
 
 import (
 	"slices"
-	"strings"
 
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
@@ -12,15 +11,15 @@ import (
 )
 
 // Tool is a published or withdrawn tool with its current revision, made ready for finding. It never
-// changes; what the revision says lies in Rendered, not in Revision.Content.
+// changes.
 type Tool struct {
 	domain.Tool
-	Revision domain.Revision   // the current one, without its content
-	Heads    []domain.Revision // all of them, oldest first, without their content
-	Version  int64             // position of its last change
+	Version int64 // position of its last change
 	Rendered
 	Around Memo // what api renders around the fragments
 
+	current   head
+	earlier   []head // oldest first
 	kind      string // term of tool_type
 	minutes   int
 	group     domain.GroupSize
@@ -29,9 +28,9 @@ type Tool struct {
 	stale     [3]bool
 	titles    [3]string // by the text's language, as summaries
 	summaries [3]string
-	titleKeys [3]string   // collation keys, by the asked language
-	evidence  string      // key in the order by evidence
-	codes     []described // broader ones that follow too
+	titleKeys [3]string // collation keys, by the asked language
+	evidence  string    // key in the order by evidence
+	codes     codes     // broader ones that follow too
 }
 
 // maker makes tools; it isn't safe for concurrent use.
@@ -42,6 +41,7 @@ type maker struct {
 	evidence     evidence
 	collators    [3]*collate.Collator
 	buffer       collate.Buffer
+	key, texts   []byte // room for what is made of a tool
 }
 
 // newMaker makes tools for a catalogue, whose vocabularies, speech and evidence they show.
@@ -56,24 +56,50 @@ func newMaker(c *Catalogue, render Renderer) *maker {
 func (m *maker) tool(p domain.PublishedTool) *Tool {
 	content := p.Revision.Content
 	t := &Tool{
-		Tool: p.Tool, Revision: p.Revision, Heads: p.Heads, Version: p.Version,
-		kind: content.Type, minutes: content.Minutes, group: content.GroupSize, related: content.Related,
+		Tool: p.Tool, Version: p.Version, current: headOf(p.Revision),
+		kind: own(m.vocabularies, domain.SchemeToolType, content.Type), minutes: content.Minutes,
+		group: content.GroupSize, related: slices.Clone(content.Related),
 		ready: content.Ready(), codes: codesOf(content, m.vocabularies), evidence: m.evidence.mostCertainFirst(p.Tool.ID),
 	}
-	t.Revision.Content = domain.Content{}
+	for _, r := range p.Heads {
+		if r.Number < t.current.number {
+			t.earlier = append(t.earlier, headOf(r))
+		}
+	}
 	for _, lang := range t.ready {
 		text := content.Translations[lang]
-		t.titles[at(lang)], t.summaries[at(lang)] = strings.Clone(text.Title), strings.Clone(text.Summary)
+		t.titles[at(lang)], t.summaries[at(lang)] = text.Title, text.Summary
 		t.stale[at(lang)] = text.Stale(t.SourceChangedIn)
 	}
 	for i, lang := range domain.Languages {
 		m.buffer.Reset()
-		t.titleKeys[i] = string(m.collators[i].KeyFromString(&m.buffer, t.Title(lang)))
+		m.key = shortened(m.key[:0], m.collators[i].KeyFromString(&m.buffer, t.Title(lang)))
+		t.titleKeys[i] = string(m.key)
 	}
+	m.texts = together(m.texts[:0], t.texts())
 	if m.render != nil {
 		t.Rendered = m.render(p, m.vocabularies)
 	}
 	return t
+}
+
+// texts are what of a tool lies in memory of its own.
+func (t *Tool) texts() []*string {
+	list := []*string{
+		(*string)(&t.ID), &t.Slug, (*string)(&t.OwnerID), (*string)(&t.State), &t.WithdrawnCode, &t.WithdrawnNote.FI,
+		&t.WithdrawnNote.SV, &t.WithdrawnNote.EN, &t.ReplacedBy, &t.evidence,
+	}
+	for i := range t.titles {
+		list = append(list, &t.titles[i], &t.summaries[i], &t.titleKeys[i])
+	}
+	for i := range t.related {
+		list = append(list, &t.related[i])
+	}
+	list = append(list, t.current.texts()...)
+	for i := range t.earlier {
+		list = append(list, t.earlier[i].texts()...)
+	}
+	return list
 }
 
 // textsOf is what search knows of a tool, in the languages that are public.
@@ -106,44 +132,6 @@ func (m *maker) textsOf(p domain.PublishedTool, tool *Tool) map[domain.Language]
 	return texts
 }
 
-// described is what a vocabulary says of a tool.
-type described struct {
-	scheme string
-	codes  []string
-}
-
-// codesOf gives the codes that filters match: those that the content names, its type, and those
-// of vocabularies that follow from them (a path stage belongs to its track). They are the vocabularies' own
-// strings, so that nothing of the content is kept for them.
-func codesOf(c domain.Content, v *domain.Vocabularies) []described {
-	own := func(scheme, code string) string {
-		if term, ok := v.Term(scheme, code); ok {
-			return term.Code
-		}
-		return strings.Clone(code)
-	}
-	list := make([]described, 0, len(c.Terms)+2)
-	var tracks []string
-	for _, scheme := range domain.ToolSchemes {
-		if len(c.Terms[scheme]) == 0 {
-			continue
-		}
-		d := described{scheme, make([]string, len(c.Terms[scheme]))}
-		for i, code := range c.Terms[scheme] {
-			d.codes[i] = own(scheme, code)
-			term, _ := v.Term(scheme, code)
-			if broader, track := term.Broader.Split(); broader == domain.SchemePathTrack && !slices.Contains(tracks, track) {
-				tracks = append(tracks, track)
-			}
-		}
-		list = append(list, d)
-	}
-	if tracks != nil {
-		list = append(list, described{domain.SchemePathTrack, tracks})
-	}
-	return append(list, described{domain.SchemeToolType, []string{own(domain.SchemeToolType, c.Type)}})
-}
-
 // Type is the tool's code of tool_type.
 func (t *Tool) Type() string { return t.kind }
 
@@ -158,16 +146,6 @@ func (t *Tool) Related() []string { return t.related }
 
 // Available lists the languages that the public can read, in fallback order.
 func (t *Tool) Available() []domain.Language { return t.ready }
-
-// Codes lists the codes of a vocabulary that describe the tool.
-func (t *Tool) Codes(scheme string) []string {
-	for _, d := range t.codes {
-		if d.scheme == scheme {
-			return d.codes
-		}
-	}
-	return nil
-}
 
 // In gives the language to serve to somebody who asks for one: that one, else the first that is there
 // in fallback order.

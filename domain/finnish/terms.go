@@ -55,6 +55,9 @@ func NewAnalyser(d *Dictionary) *Analyser {
 	return &Analyser{dictionary: d, known: NewLexicon[analysed](remembered)}
 }
 
+// Aside is the same analyser, but remembers words of its own: for many that hardly anybody asks for again.
+func (a *Analyser) Aside() *Analyser { return NewAnalyser(a.dictionary) }
+
 // Fingerprint tells dictionaries apart; it is empty without one.
 func (a *Analyser) Fingerprint() string {
 	if a.dictionary == nil {

@@ -64,7 +64,7 @@ func (x *Index) Complete(text string, lang domain.Language, limit int) []Complet
 			x.complete(i, lang, own, letters, add)
 		}
 	}
-	for _, word := range x.speech.thesaurus.beginning(own, letters) {
+	for _, word := range x.speech.thesaurus.called(own, letters) {
 		if folded := finnish.Fold(word); x.has(own, folded) {
 			add(folded, offer{Completion: Completion{word, KindWord}, kind: len(kinds)})
 		}

@@ -61,12 +61,7 @@ func (x *Index) known(a *Asked, word int) bool {
 			}
 		}
 	}
-	for _, key := range w.keys {
-		if len(x.speech.thesaurus.words[a.lang][key]) > 0 {
-			return true
-		}
-	}
-	return w.together
+	return w.together || a.speech.leads(a.lang, w.keys)
 }
 
 // nearest gives the word with the fewest letters wrong, the commonest of those, as it is spelled.

@@ -46,20 +46,20 @@ func (a *Asked) Highlight(spans []Span, text string, lang domain.Language) []Spa
 // seek gathers what a query's words are known by in a language.
 func (s *Speech) seek(a *Asked, lang int) *sought {
 	w := &sought{}
+	t := s.thesaurus
 	mean := func(c *concept) {
-		for _, one := range c.senses[lang] {
-			for _, terms := range one.words {
-				for _, t := range terms {
-					w.terms.add(t.Text)
-				}
+		for _, one := range t.sensesOf(c, lang) {
+			for _, way := range t.termsOf(&t.wordings[lang][one.wording]) {
+				w.terms.add(t.texts[way.text])
 			}
 		}
 	}
 	meanAll := func(links []link) {
 		for _, l := range links {
-			mean(l.to)
-			for _, wider := range l.to.wider {
-				mean(wider.to)
+			c := &t.concepts[l.to]
+			mean(c)
+			for _, wider := range t.widerOf(c) {
+				mean(&t.concepts[wider.to])
 			}
 		}
 	}
@@ -74,7 +74,7 @@ func (s *Speech) seek(a *Asked, lang int) *sought {
 			}
 		}
 		for _, key := range word.keys {
-			meanAll(s.thesaurus.words[a.lang][key])
+			meanAll(t.linksOf(a.lang, key))
 		}
 		if i == a.last && len(word.folded) >= 3 && lang == a.lang {
 			w.begin = word.folded

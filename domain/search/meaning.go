@@ -113,7 +113,7 @@ func (m *meaning) spoken(form []finnish.Term) bool {
 	for _, t := range form {
 		if t.Kind == finnish.Modifier {
 			modified = true
-			if m.index.has(m.query.lang, t.Text) || len(m.index.speech.thesaurus.words[m.query.lang][t.Text]) > 0 {
+			if m.index.has(m.query.lang, t.Text) || m.query.speech.thesaurus.leads(m.query.lang, t.Text) {
 				return true
 			}
 		}
@@ -123,41 +123,43 @@ func (m *meaning) spoken(form []finnish.Term) bool {
 
 // addLinks adds what the thesaurus says that a word means, and tells whether it says anything.
 func (m *meaning) addLinks(key string, weight float64, how strength) bool {
-	links := m.index.speech.thesaurus.words[m.query.lang][key]
+	links := m.query.speech.thesaurus.linksOf(m.query.lang, key)
 	for _, l := range links {
 		m.addConcept(l.to, weight*l.weight, how, key)
 	}
 	return len(links) > 0
 }
 
-func (m *meaning) addConcept(c *concept, weight float64, how strength, but string) {
+func (m *meaning) addConcept(n number, weight float64, how strength, but string) {
+	t := m.query.speech.thesaurus
+	c := &t.concepts[n]
 	for lang := range languages {
 		w := weight
 		if lang != m.query.lang {
 			w *= otherTongue
 		}
-		for _, s := range c.senses[lang] {
-			if s.key != but || lang != m.query.lang {
-				m.addSense(lang, s, w*s.share, how)
+		for _, s := range t.sensesOf(c, lang) {
+			one := &t.wordings[lang][s.wording]
+			if lang != m.query.lang || t.texts[one.key] != but {
+				m.addWording(lang, one, w*s.share, how)
 			}
 		}
 	}
-	for _, wider := range c.wider {
+	for _, wider := range t.widerOf(c) {
 		m.addConcept(wider.to, weight*wider.share*alsoCalled, how, but)
 	}
 }
 
-func (m *meaning) addSense(lang int, s sense, weight float64, how strength) {
-	if s.pair != "" {
-		m.add(lang, s.pair, weight, how)
+func (m *meaning) addWording(lang int, w *wording, weight float64, how strength) {
+	t := m.query.speech.thesaurus
+	if w.said == 2 {
+		m.add(lang, t.texts[w.pair], weight, how)
 	}
-	if len(s.words) > 1 {
+	if w.said > 1 {
 		weight, how = weight*sharedWord, byPart
 	}
-	for _, terms := range s.words {
-		for _, t := range terms {
-			m.add(lang, t.Text, weight*t.Weight, how)
-		}
+	for _, one := range t.termsOf(w) {
+		m.add(lang, t.texts[one.text], weight*t.weights[one.weight], how)
 	}
 }
 
@@ -171,13 +173,19 @@ func (m *meaning) addCompounds(terms []finnish.Term) {
 			if modifier.Kind != finnish.Modifier {
 				continue
 			}
-			for _, l := range m.index.speech.thesaurus.words[m.query.lang][modifier.Text] {
-				for _, s := range l.to.senses[m.query.lang] {
-					if len(s.words) == 1 && s.key != modifier.Text {
-						for _, joint := range []string{"", "n"} {
-							m.add(m.query.lang, s.key+joint+head.Text, sameMeaning, byWhole)
-						}
-					}
+			m.addCompound(modifier.Text, head.Text)
+		}
+	}
+}
+
+func (m *meaning) addCompound(modifier, head string) {
+	t, lang := m.query.speech.thesaurus, m.query.lang
+	for _, l := range t.linksOf(lang, modifier) {
+		for _, s := range t.sensesOf(&t.concepts[l.to], lang) {
+			w := &t.wordings[lang][s.wording]
+			if key := t.texts[w.key]; w.said == 1 && key != modifier {
+				for _, joint := range []string{"", "n"} {
+					m.add(lang, key+joint+head, sameMeaning, byWhole)
 				}
 			}
 		}

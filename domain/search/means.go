@@ -16,5 +16,5 @@ func (a *Asked) Means() bool {
 
 // leads tells whether the thesaurus leads from a word anywhere.
 func (s *Speech) leads(lang int, keys []string) bool {
-	return slices.ContainsFunc(keys, func(key string) bool { return len(s.thesaurus.words[lang][key]) > 0 })
+	return slices.ContainsFunc(keys, func(key string) bool { return s.thesaurus.leads(lang, key) })
 }

@@ -31,10 +31,25 @@ const mostWords = 4096
 func NewSpeech(analyser *finnish.Analyser, t domain.Thesaurus) *Speech {
 	s := &Speech{finnish: analyser, rooms: &sync.Pool{}, builders: &sync.Pool{}, silent: silentWords()}
 	for lang := range languages {
-		s.stems[lang], s.words[lang] = finnish.NewLexicon[[]finnish.Term](mostWords), finnish.NewLexicon[word](mostWords)
+		s.words[lang] = finnish.NewLexicon[word](mostWords)
 	}
+	s.stems = newStems()
 	s.light = s.lightKeys()
 	return s.WithThesaurus(t)
+}
+
+func newStems() (stems [languages]*finnish.Lexicon[[]finnish.Term]) {
+	for lang := range languages {
+		stems[lang] = finnish.NewLexicon[[]finnish.Term](mostWords)
+	}
+	return stems
+}
+
+// aside is the same speech, but remembers words of its own.
+func (s *Speech) aside() *Speech {
+	next := *s
+	next.finnish, next.stems = s.finnish.Aside(), newStems()
+	return &next
 }
 
 // WithThesaurus is the same speech with another thesaurus.

@@ -92,7 +92,7 @@ func (m *meaning) stands(text string) bool {
 	if slices.Contains(firstParts[m.query.lang], strings.TrimSuffix(text, "-")) {
 		return true
 	}
-	return len(m.modifiers(text)) > 0 || len(m.index.speech.thesaurus.words[m.query.lang][text]) > 0
+	return len(m.modifiers(text)) > 0 || m.query.speech.thesaurus.leads(m.query.lang, text)
 }
 
 // modifiers gives the terms that a compound's first part may be, as it stands or without what links it.

@@ -5,52 +5,87 @@ import (
 	"academy/domain/finnish"
 )
 
-// wording is a text of the thesaurus, analysed. It never changes.
-type wording struct {
-	text    string
-	sense   sense
-	entries []string   // of a single word: the keys under which it stands
-	words   [][]string // of a phrase: each by its keys
-	long    bool       // a phrase that is known without one of its words too
+// wording gives the number of a text's wording. It is analysed unless the thesaurus before has it.
+func (a *arranger) wording(lang int, text string) number {
+	if n, ok := a.known[lang][text]; ok {
+		return n
+	}
+	var w wording
+	if n, ok := a.knownBefore[lang][text]; ok {
+		w = a.copied(&a.before.wordings[lang][n])
+	} else {
+		w = a.analysed(text, domain.Languages[lang])
+	}
+	n := number(len(a.wordings[lang]))
+	a.wordings[lang] = append(a.wordings[lang], w)
+	a.known[lang][text] = n
+	return n
 }
 
-// wording analyses a text, unless this thesaurus or the one before has it.
-func (t *thesaurus) wording(s *Speech, lang int, text string, before *thesaurus) *wording {
-	w, ok := t.wordings[lang][text]
-	if !ok && before != nil {
-		w, ok = before.wordings[lang][text]
-	}
-	if !ok {
-		w = s.wording(text, domain.Languages[lang])
-	}
-	t.wordings[lang][text] = w
-	return w
-}
-
-func (s *Speech) wording(text string, lang domain.Language) *wording {
+// analysed is the wording of a text.
+func (a *arranger) analysed(text string, lang domain.Language) wording {
 	const longest = 6 // words
-	w := &wording{text: text, sense: sense{key: finnish.Fold(text), share: 1}}
+	s := a.speech
+	w := wording{text: a.text.number(text), key: a.text.number(finnish.Fold(text))}
 	all := finnish.Words(text, longest)
 	words := s.matter(all, lang)
-	var bases []string
+	w.said = uint8(len(words))
+	w.terms.from = number(len(a.terms))
 	for _, word := range words {
-		w.sense.words = append(w.sense.words, s.whole(word, lang))
-		bases = append(bases, s.base(word, lang))
+		for _, t := range s.whole(word, lang) {
+			a.terms = append(a.terms, term{a.text.number(t.Text), a.weight.number(t.Weight)})
+		}
 	}
-	if len(bases) == 2 {
-		w.sense.pair = pair(bases[0], bases[1])
+	w.terms.to = number(len(a.terms))
+	if len(words) == 2 {
+		w.pair = a.text.number(pair(s.base(words[0], lang), s.base(words[1], lang)))
 	}
-	if len(all) == 1 {
-		w.entries = s.entries(all[0], lang)
-		return w
-	}
-	w.long = len(words) > 2
+	w.words.from = number(len(a.words))
 	if len(words) < 2 {
 		words = all // one word of a phrase means more than the phrase
 	}
 	for _, word := range words {
-		w.words = append(w.words, s.keys(word, lang))
+		if len(all) == 1 {
+			a.addWord(s.entries(word, lang))
+		} else {
+			a.addWord(s.keys(word, lang))
+		}
 	}
+	w.words.to = number(len(a.words))
+	return w
+}
+
+// addWord adds a word of a wording, by its keys.
+func (a *arranger) addWord(keys []string) {
+	from := number(len(a.keys))
+	for _, key := range keys {
+		a.keys = append(a.keys, a.text.number(key))
+	}
+	a.words = append(a.words, span{from, number(len(a.keys))})
+}
+
+// copied is a wording of the thesaurus before.
+func (a *arranger) copied(was *wording) wording {
+	b := a.before
+	same := func(n number) number {
+		if n > 0 && a.moved[n] == 0 {
+			a.moved[n] = a.text.number(b.texts[n])
+		}
+		return a.moved[n]
+	}
+	w := wording{text: same(was.text), key: same(was.key), pair: same(was.pair), said: was.said}
+	w.terms.from, w.words.from = number(len(a.terms)), number(len(a.words))
+	for _, t := range b.termsOf(was) {
+		a.terms = append(a.terms, term{same(t.text), a.weight.number(b.weights[t.weight])})
+	}
+	for _, word := range b.wordsOf(was) {
+		from := number(len(a.keys))
+		for _, n := range b.keys[word.from:word.to] {
+			a.keys = append(a.keys, same(n))
+		}
+		a.words = append(a.words, span{from, number(len(a.keys))})
+	}
+	w.terms.to, w.words.to = number(len(a.terms)), number(len(a.words))
 	return w
 }
 
