@@ -96,7 +96,7 @@ func serve(ctx context.Context, s *settings, withStarter bool, stdout io.Writer,
 // catalogue, which lives as long as the process. GOGC wins.
 func saveMemory() {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(50)
+		debug.SetGCPercent(25)
 	}
 }
 
