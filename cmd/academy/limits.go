@@ -26,7 +26,7 @@ type limitSettings struct {
 func (l *limitSettings) flags(f *pflag.FlagSet) {
 	f.StringVar(&l.Proxies, "trusted-proxies", l.Proxies, "addresses and networks of proxies whose X-Forwarded-For is believed, separated by commas (ACADEMY_TRUSTED_PROXIES)")
 	f.StringVar(&l.Reads, "read-limit", l.Reads, "public reads of one network in a minute on this replica, empty for 60000, off (ACADEMY_READ_LIMIT)")
-	f.StringVar(&l.Writes, "write-limit", l.Writes, "changes by one client in a minute on all replicas, empty for 60000, off (ACADEMY_WRITE_LIMIT)")
+	f.StringVar(&l.Writes, "write-limit", l.Writes, "changes by one client in a minute on all replicas, empty for 200000, off (ACADEMY_WRITE_LIMIT)")
 	f.StringVar(&l.Tokens, "token-limit", l.Tokens, "access tokens for one client in a minute on all replicas, empty for 600, off (ACADEMY_TOKEN_LIMIT)")
 }
 
@@ -67,7 +67,7 @@ func (l *limitSettings) reads() api.ReadLimit {
 // has gone wild. A client needs one token in ten minutes.
 const (
 	usualReads  = 60_000
-	usualWrites = "60000"
+	usualWrites = "200000"
 	usualTokens = "600"
 )
 
