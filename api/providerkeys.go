@@ -52,7 +52,7 @@ type providerKeys struct {
 // keySet is what was fetched at a time.
 type keySet struct {
 	find    jwt.Keyfunc
-	fetched time.Time
+	fetched time.Time // when they were asked for
 }
 
 func newProviderKeys(issuer string, now func() time.Time, log *slog.Logger) *providerKeys {
@@ -75,13 +75,17 @@ func (k *providerKeys) key(ctx context.Context, t *jwt.Token) (any, error) {
 	if !errors.Is(err, jwkset.ErrKeyNotFound) {
 		return key, err
 	}
+	began := k.now()
 	// Others wait for the same attempt, so it goes on when who began it goes away.
 	if err := k.refresh(context.WithoutCancel(ctx)); err != nil {
 		return nil, tryLater(err)
 	}
 	key, err = k.known(t)
+	// What was asked for only now is the last word. Else the token may be newer than the keys: it says when it
+	// was issued in whole seconds, rounded down.
+	fetched := k.set.Load().fetched
 	issued, _ := t.Claims.GetIssuedAt()
-	if errors.Is(err, jwkset.ErrKeyNotFound) && issued != nil && issued.After(k.set.Load().fetched) {
+	if errors.Is(err, jwkset.ErrKeyNotFound) && fetched.Before(began) && issued != nil && issued.Add(time.Second).After(fetched) {
 		return nil, tryLater(errors.New("the token is newer than the keys"))
 	}
 	return key, err
@@ -146,6 +150,7 @@ func (k *providerKeys) run(ctx context.Context) {
 
 // fetch asks the provider where its keys are, and for them (OpenID Connect Discovery 1.0, section 4).
 func (k *providerKeys) fetch(ctx context.Context) (*keySet, error) {
+	began := k.now()
 	var about struct {
 		Issuer string `json:"issuer"`
 		Keys   string `json:"jwks_uri"`
@@ -166,7 +171,7 @@ func (k *providerKeys) fetch(ctx context.Context) (*keySet, error) {
 	if list.Keys == nil {
 		return nil, errors.New("keys: the document has no keys")
 	}
-	return newKeySet(ctx, list, k.now())
+	return newKeySet(ctx, list, began)
 }
 
 // read gets a JSON document of a bounded size. It follows no redirection.
