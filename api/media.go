@@ -183,6 +183,7 @@ func (s *Server) serveMedia(c echo.Context, file domain.MediaFile, name, caching
 	http.ServeContent(patient, c.Request(), "", time.Time{}, content)
 	c.Response().Status = patient.status
 	if patient.status == http.StatusRequestedRangeNotSatisfiable {
+		h.Del("Content-Disposition")
 		return domain.Fault(domain.Malformed, "range-not-satisfiable")
 	}
 	c.Response().Committed = true

@@ -20,6 +20,7 @@ type MediaFile struct {
 type Files interface {
 	// Put stores a file wholly or not at all; it returns after the file is durable.
 	Put(ctx context.Context, name, mediaType string, from io.Reader) error
+	Has(ctx context.Context, name string) (bool, error)
 	// Open reads a file. Errors: NotFound.
 	Open(ctx context.Context, name string) (io.ReadSeekCloser, error)
 	// Delete takes a file away; one that isn't there is no error.

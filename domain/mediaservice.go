@@ -51,10 +51,10 @@ func (s *MediaService) Upload(ctx context.Context, actor Actor, f MediaFile, fro
 		}
 		f.UploadedAt = s.Now()
 		_, err := w.MediaFile(ctx, f.SHA256)
-		if created = IsKind(err, NotFound); created {
-			err = s.Files.Put(ctx, f.SHA256, f.MediaType, from)
+		if created = IsKind(err, NotFound); err != nil && !created {
+			return nil, err
 		}
-		if err != nil {
+		if err := s.keep(ctx, f, from); err != nil {
 			return nil, fmt.Errorf("keep a file: %w", err)
 		}
 		if out, err = w.SaveMediaFile(ctx, f); err != nil {
@@ -63,6 +63,15 @@ func (s *MediaService) Upload(ctx context.Context, actor Actor, f MediaFile, fro
 		return nil, w.Audit(ctx, NewAudit(actor, "media.upload", ResourceMedia, f.SHA256, f.UploadedAt))
 	})
 	return out, created, err
+}
+
+// keep stores bytes that aren't there: of a new file, or of one whose bytes got lost in a restore.
+func (s *MediaService) keep(ctx context.Context, f MediaFile, from io.Reader) error {
+	there, err := s.Files.Has(ctx, f.SHA256)
+	if err != nil || there {
+		return err
+	}
+	return s.Files.Put(ctx, f.SHA256, f.MediaType, from)
 }
 
 // lockOf makes storing and removing a file wait for each other.
@@ -107,7 +116,7 @@ func (s *MediaService) CaptionsLate(ctx context.Context, actor Actor) (late int6
 // that no upload came to stand for. It tells how many; in a dry run it only counts the former.
 func (s *MediaService) Collect(ctx context.Context, dry bool) (removed int, err error) {
 	before := s.Now().Add(-UnusedMediaLife)
-	unused, err := s.Store.As(System).UnusedMedia(ctx, before)
+	unused, err := s.Store.As(Operator).UnusedMedia(ctx, before) // who sees drafts
 	if err != nil || dry {
 		return len(unused), err
 	}
@@ -131,7 +140,7 @@ func (s *MediaService) Collect(ctx context.Context, dry bool) (removed int, err 
 
 // drop forgets a file, unless it was uploaded anew or is named meanwhile.
 func (s *MediaService) drop(ctx context.Context, sha256 string, before time.Time) error {
-	return s.Store.InTx(ctx, System, func(w Writer) ([]Change, error) {
+	return s.Store.InTx(ctx, Operator, func(w Writer) ([]Change, error) {
 		if err := w.Lock(ctx, lockOf(sha256)); err != nil {
 			return nil, err
 		}

@@ -145,6 +145,22 @@ func TestUploadedFiles(t *testing.T) {
 			require.Equal(t, fmt.Sprint(len(photo)), head.header.Get("Content-Length"))
 		}
 	})
+	t.Run("what only a draft names stays, and lost bytes come back by sending them again", func(t *testing.T) {
+		drawn := picture(t, 9)
+		sent := editor.in(t).putMedia("piirros.png", drawn)
+		require.Equal(t, http.StatusCreated, sent.status, sent)
+		item := map[string]any{"key": "piirros", "kind": "image", "url": sent.text("url")}
+		edited := editor.in(t).patch("/v1/tools/kehityskeskustelu/draft", map[string]any{"content": map[string]any{"media": []any{item}}}, "If-Match", "*")
+		require.Equal(t, http.StatusOK, edited.status, edited)
+		require.Equal(t, "0 files\n", laterCommand(t, a, place))
+		require.Equal(t, drawn, string(editor.in(t).get("/v1/media/"+hashOf(drawn)).body))
+		require.NoError(t, os.Remove(filepath.Join(place, hashOf(drawn))))
+		require.Equal(t, http.StatusOK, editor.in(t).putMedia("piirros.png", drawn).status)
+		require.Equal(t, drawn, string(editor.in(t).get("/v1/media/"+hashOf(drawn)).body))
+		discarded := editor.in(t).do(http.MethodDelete, "/v1/tools/kehityskeskustelu/draft", "", "If-Match", "*")
+		require.Equal(t, http.StatusNoContent, discarded.status, discarded)
+		require.Equal(t, "1 files\n", laterCommand(t, a, place))
+	})
 	t.Run("E3 P3 erased, it is gone", func(t *testing.T) {
 		number := a.anonymous().get("/v1/tools/grow-keskustelu").number("revision")
 		out := editor.in(t).show("grow-keskustelu", []map[string]any{}, map[string]any{"kuva": nil})

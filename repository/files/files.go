@@ -93,6 +93,15 @@ func (f *Files) sync(name string) error {
 	return nil
 }
 
+// Has tells whether a file is there.
+func (f *Files) Has(ctx context.Context, name string) (bool, error) {
+	there, err := f.bucket.Exists(ctx, name)
+	if err != nil {
+		return false, fmt.Errorf("look for a file: %w", err)
+	}
+	return there, nil
+}
+
 // Open reads a file.
 func (f *Files) Open(ctx context.Context, name string) (io.ReadSeekCloser, error) {
 	r, err := f.bucket.NewReader(ctx, name, nil)
