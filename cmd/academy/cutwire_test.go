@@ -19,7 +19,6 @@ type wire struct {
 	mu    sync.Mutex
 	state state
 	links map[*link]struct{}
-	lost  int // answers to COMMIT that never arrived
 	wg    sync.WaitGroup
 }
 
@@ -120,7 +119,6 @@ func (w *wire) take(l *link, b []byte, asking bool) (piece []byte, wait time.Dur
 	case w.state.commits && asking && bytes.Contains(b, []byte("commit\x00")):
 		l.committed = true
 	case l.committed && !asking:
-		w.lost++
 		return nil, 0, false
 	}
 	if w.state.perTick > 0 {
@@ -179,11 +177,4 @@ func (w *wire) halfOpen() {
 	for l := range w.links {
 		l.dead = true
 	}
-}
-
-// commitsLost is how many answers to COMMIT were lost.
-func (w *wire) commitsLost() int {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.lost
 }

@@ -32,6 +32,7 @@ type ledger struct {
 	slowest time.Duration
 
 	figures   figures
+	before    map[string]int // how many revisions tools had
 	published []publication
 	followers []*feedFollower
 	mortal    bool // replicas are killed: no answer is no fault
@@ -40,7 +41,7 @@ type ledger struct {
 }
 
 // figures count what happened.
-type figures struct{ intents, twice, abandoned, unknown, unavailable, reads, revisions, changes atomic.Int64 }
+type figures struct{ intents, twice, abandoned, unknown, unavailable, lostCommits, reads, revisions, changes atomic.Int64 }
 
 // entry is an intent: one row that shall be there once.
 type entry struct {
@@ -57,9 +58,20 @@ const pauseOfEditors = 60 * time.Millisecond
 // impatientClient gives up after longer than any request may take.
 var impatientClient = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}, Timeout: 25 * time.Second}
 
-// open begins to write, to read and to follow.
+// open begins to follow, to read and to write.
 func (l *ledger) open() {
-	l.entries, l.stopped = map[string]*entry{}, make(chan struct{})
+	l.entries, l.before, l.stopped = map[string]*entry{}, map[string]int{}, make(chan struct{})
+	for _, tool := range l.tools {
+		l.before[tool] = len(l.history(tool))
+	}
+	begin := &feedFollower{cursor: "/v1/changes?cursor=latest"}
+	for !begin.look(l, l.replicas[0]) {
+	}
+	for i, replica := range l.replicas {
+		l.follow(begin.cursor, func() string { return replica })
+		l.running.Go(func() { l.read(l.replicas[i]) })
+	}
+	l.follow(begin.cursor, l.any)
 	for pilot := range l.pilots {
 		for w := range 4 {
 			l.running.Go(func() { l.write(fmt.Sprintf("%s-%d-%d", l.name, pilot, w), pilot, l.replicas[w%len(l.replicas)]) })
@@ -72,14 +84,6 @@ func (l *ledger) open() {
 		l.running.Go(func() { l.revise(l.replicas[i%len(l.replicas)], tool) })
 	}
 	l.running.Go(l.repeat)
-	for i, replica := range l.replicas {
-		l.followers = append(l.followers, l.follow(func() string { return replica }))
-		l.running.Go(func() { l.read(l.replicas[i]) })
-	}
-	l.followers = append(l.followers, l.follow(func() string { return l.replicas[rand.IntN(len(l.replicas))] }))
-	for _, f := range l.followers {
-		f.begin(l)
-	}
 }
 
 // over tells whether the writers shall stop.
@@ -206,6 +210,9 @@ func (l *ledger) try(ctx context.Context, replica, key string) bool {
 		l.know(e, nil)
 	case status == http.StatusServiceUnavailable && header.Get("Retry-After") != "":
 		l.figures.unavailable.Add(1)
+		if strings.Contains(string(answer), "outcome-unknown") {
+			l.figures.lostCommits.Add(1)
+		}
 		l.put(key, e, "")
 	case status == http.StatusConflict && header.Get("Retry-After") != "":
 		l.put(key, e, "")
@@ -356,8 +363,8 @@ func (l *ledger) compareFeedback(t testing.TB) (wrong []string) {
 func (l *ledger) report(t testing.TB, fault string) {
 	t.Helper()
 	f := &l.figures
-	t.Logf("%s: %d intents, %d twice at once, %d abandoned, %d times unknown at first, %d answers 503, %d reads, %d revisions, %d changes followed; slowest answer %v",
-		fault, f.intents.Load(), f.twice.Load(), f.abandoned.Load(), f.unknown.Load(), f.unavailable.Load(), f.reads.Load(), f.revisions.Load(), f.changes.Load(),
+	t.Logf("%s: %d intents, %d twice at once, %d abandoned, %d times unknown at first, %d answers 503 (%d of a COMMIT), %d reads, %d revisions, %d changes followed; slowest answer %v",
+		fault, f.intents.Load(), f.twice.Load(), f.abandoned.Load(), f.unknown.Load(), f.unavailable.Load(), f.lostCommits.Load(), f.reads.Load(), f.revisions.Load(), f.changes.Load(),
 		l.slowest.Round(time.Millisecond))
 	require.Greater(t, f.intents.Load(), int64(20), "there was something to lose")
 }

@@ -58,21 +58,14 @@ func (l *ledger) edit(method, address, body string, headers ...string) (int, []b
 // acknowledged one as its answer said, and as many changes in the feed as revisions.
 func (l *ledger) compareRevisions() (wrong []string) {
 	for _, tool := range l.tools {
-		status, _, body, err := l.send(context.Background(), http.MethodGet, l.replicas[0]+"/v1/tools/"+tool+"/revisions", "", "")
-		var page struct{ Items []revision }
-		if err != nil || status != http.StatusOK || json.Unmarshal(body, &page) != nil {
-			return append(wrong, fmt.Sprintf("the revisions of %s: %d %v %.200s", tool, status, err, body))
-		}
-		there, mine := map[int]string{}, 0
-		for _, r := range page.Items {
+		items := l.history(tool)
+		there := map[int]string{}
+		for _, r := range items {
 			there[r.Number] = r.ChangeNote
-			if len(r.ChangeNote) > len(l.name) && r.ChangeNote[:len(l.name)+1] == l.name+" " {
-				mine++
-			}
 		}
-		for n := 1; n <= len(page.Items); n++ {
+		for n := 1; n <= len(items); n++ {
 			if _, ok := there[n]; !ok {
-				wrong = append(wrong, fmt.Sprintf("%s has %d revisions and no number %d", tool, len(page.Items), n))
+				wrong = append(wrong, fmt.Sprintf("%s has %d revisions and no number %d", tool, len(items), n))
 			}
 		}
 		for _, p := range l.published {
@@ -86,9 +79,19 @@ func (l *ledger) compareRevisions() (wrong []string) {
 				told++
 			}
 		}
-		if told != mine {
-			wrong = append(wrong, fmt.Sprintf("%s has %d new revisions, the feed told of %d", tool, mine, told))
+		if more := len(items) - l.before[tool]; told != more {
+			wrong = append(wrong, fmt.Sprintf("%s has %d new revisions, the feed told of %d", tool, more, told))
 		}
 	}
 	return wrong
+}
+
+// history lists a tool's revisions.
+func (l *ledger) history(tool string) []revision {
+	status, _, body, err := l.send(context.Background(), http.MethodGet, l.replicas[0]+"/v1/tools/"+tool+"/revisions", "", "")
+	var page struct{ Items []revision }
+	if err != nil || status != http.StatusOK || json.Unmarshal(body, &page) != nil {
+		l.complain("the revisions of %s: %d %v %.200s", tool, status, err, body)
+	}
+	return page.Items
 }
