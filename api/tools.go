@@ -79,7 +79,12 @@ func (s *Server) listTools(c echo.Context) error {
 	if page.Fresh {
 		return nil
 	}
-	return page.assembled(func(b []byte) ([]byte, error) { return s.appendToolPage(b, c, now, q, sh, list) })
+	return page.assembled(func(b []byte) ([]byte, error) {
+		b, err := s.appendToolPage(b, c, now, q, sh, list)
+		h := c.Response().Header()
+		h["Link"] = append(h["Link"], s.feedLinks[q.Lang]) // after next, which some look for in the first one only
+		return b, err
+	})
 }
 
 var fallbacks = []string{"none"}
