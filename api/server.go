@@ -218,6 +218,9 @@ func (s *Server) routes(e *echo.Echo) {
 	public("/v1/media/:sha256/:filename", s.showMedia) // takes as long as its reader
 	stored("/v1/changes", s.listChanges)
 	public("/feeds/:file", s.showFeed)
+	public("/v1/exports/tools.csv", s.exportToolsCSV) // as long as its reader takes, as the next two
+	public("/v1/exports/tools.xlsx", s.exportToolsXLSX)
+	public("/v1/exports/tools.ndjson", s.exportToolsNDJSON)
 	stored("/v1/previews/:token", s.showPreview)
 	stored("/v1/invitations/:token", s.showInvited)
 	e.POST("/v1/invitations/:token/claim", timed(s.claimInvitation))

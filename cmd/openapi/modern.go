@@ -98,6 +98,10 @@ func operation(op object, path, method string) {
 			}
 		case strings.HasSuffix(path, ".xlsx"):
 			response["content"] = object{"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": media}
+		case strings.HasSuffix(path, ".csv"):
+			response["content"] = object{"text/csv": media}
+		case strings.HasSuffix(path, ".ndjson"):
+			response["content"] = object{"application/x-ndjson": media}
 		case strings.HasSuffix(path, ".svg"):
 			response["content"] = object{"image/svg+xml": media}
 		case strings.HasSuffix(path, ".html"):
