@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -63,18 +64,19 @@ func (w *toolTable) Close() error { return w.to.Close() }
 
 var languageIndex = map[domain.Language]int{domain.Finnish: 0, domain.Swedish: 1, domain.English: 2}
 
-// memberIndex finds a member in toolMembers.
-var memberIndex = func() map[string]int {
-	index := map[string]int{}
-	for i, m := range toolMembers {
-		index[m.name] = i
-	}
-	return index
-}()
+// memberPlace is where a member of a tool stands in its fragments.
+type memberPlace struct {
+	index int
+	name  int // length of what stands before the value: ,"name":
+}
+
+func memberAt(name string) memberPlace {
+	return memberPlace{slices.IndexFunc(toolMembers, func(m toolMember) bool { return m.name == name }), len(`,"":`) + len(name)}
+}
 
 // value is a member's value as JSON; nil when there is none.
-func (r *toolRow) value(name string) []byte {
-	i := memberIndex[name]
+func (r *toolRow) value(p memberPlace) []byte {
+	i := p.index
 	if len(r.ends) == 0 {
 		return nil
 	}
@@ -86,13 +88,13 @@ func (r *toolRow) value(name string) []byte {
 		items := r.ends[itemMembers-1]
 		from, end, all = from-items, end-items, r.rest
 	}
-	return all[from:end][len(name)+len(`,"":`):]
+	return all[from:end][p.name:]
 }
 
 // behind is what follows a name within a value, nil when it isn't there. No text holds a name as it is looked
 // for: in texts quotes are escaped.
-func behind(value []byte, name string) []byte {
-	_, rest, _ := bytes.Cut(value, []byte(name))
+func behind(value, name []byte) []byte {
+	_, rest, _ := bytes.Cut(value, name)
 	return rest
 }
 
@@ -120,12 +122,13 @@ func (r *toolRow) text(quoted []byte) (table.Cell, error) {
 }
 
 func textOf(name string) func(*toolRow) (table.Cell, error) {
-	return func(r *toolRow) (table.Cell, error) { return r.text(r.value(name)) }
+	at := memberAt(name)
+	return func(r *toolRow) (table.Cell, error) { return r.text(r.value(at)) }
 }
 
 func textIn(name, member string) func(*toolRow) (table.Cell, error) {
-	member = `"` + member + `":`
-	return func(r *toolRow) (table.Cell, error) { return r.text(quoted(behind(r.value(name), member))) }
+	at, mark := memberAt(name), []byte(`"`+member+`":`)
+	return func(r *toolRow) (table.Cell, error) { return r.text(quoted(behind(r.value(at), mark))) }
 }
 
 // listOf gives a list of texts.
@@ -136,9 +139,9 @@ func labelsOf(name string) func(*toolRow) (table.Cell, error) { return joined(na
 
 // joined gives every string of a member that begins with a mark, whose last byte is the string's quote.
 func joined(name, mark string) func(*toolRow) (table.Cell, error) {
-	find := []byte(mark)
+	at, find := memberAt(name), []byte(mark)
 	return func(r *toolRow) (table.Cell, error) {
-		value := r.value(name)
+		value := r.value(at)
 		r.room = r.room[:0]
 		for i := bytes.Index(value, find); i >= 0; i = bytes.Index(value, find) {
 			one := quoted(value[i+len(find)-1:])
@@ -157,12 +160,13 @@ func joined(name, mark string) func(*toolRow) (table.Cell, error) {
 
 // numberOf gives a number, nothing for 0: that means unknown.
 func numberOf(name string) func(*toolRow) (table.Cell, error) {
-	return func(r *toolRow) (table.Cell, error) { return number(r.value(name)) }
+	at := memberAt(name)
+	return func(r *toolRow) (table.Cell, error) { return number(r.value(at)) }
 }
 
 func numberIn(name, member string) func(*toolRow) (table.Cell, error) {
-	member = `"` + member + `":`
-	return func(r *toolRow) (table.Cell, error) { return number(behind(r.value(name), member)) }
+	at, mark := memberAt(name), []byte(`"`+member+`":`)
+	return func(r *toolRow) (table.Cell, error) { return number(behind(r.value(at), mark)) }
 }
 
 func number(b []byte) (table.Cell, error) {
@@ -181,8 +185,9 @@ func number(b []byte) (table.Cell, error) {
 }
 
 func momentOf(name string, kind table.Kind, layout string) func(*toolRow) (table.Cell, error) {
+	place := memberAt(name)
 	return func(r *toolRow) (table.Cell, error) {
-		text := bytes.Trim(r.value(name), `"`)
+		text := bytes.Trim(r.value(place), `"`)
 		if len(text) == 0 || string(text) == "null" {
 			return table.Cell{}, nil
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -182,7 +183,7 @@ func TestAnExportIsASpreadsheetThatPeopleCanUse(t *testing.T) {
 func TestALongExportFlows(t *testing.T) {
 	t.Parallel()
 	database, secret := generatedURL(t, 500), domain.RandomKey()
-	a, b := startOn(t, database, secret), startOn(t, database, secret)
+	a, b := startOn(t, database, secret), startOn(t, database, secret, "ACADEMY_READ_LIMIT=100", "ACADEMY_TRUSTED_PROXIES=127.0.0.1")
 	for _, ending := range []string{"csv", "ndjson"} {
 		path := "/v1/exports/tools." + ending
 		plain := a.anonymous().get(path)
@@ -205,4 +206,19 @@ func TestALongExportFlows(t *testing.T) {
 	}
 	_, rows := a.anonymous().exportXLSX("")
 	require.Len(t, rows, 501)
+
+	t.Run("G9 it counts as one read and one for each hundred tools", func(t *testing.T) {
+		from := []string{"X-Forwarded-For", "192.0.2.7"}
+		require.Equal(t, http.StatusOK, b.in(t).anonymous().get("/v1/exports/tools.ndjson", from...).status)
+		require.Contains(t, b.in(t).anonymous().get("/v1/tools", from...).header.Get("RateLimit"), `"reads";r=93;`)
+	})
+	t.Run("one that breaks off is cut", func(t *testing.T) {
+		response, err := plainClient.Get(a.url + "/v1/exports/tools.ndjson")
+		require.NoError(t, err)
+		require.Equal(t, int64(-1), response.ContentLength)
+		_, err = io.CopyN(io.Discard, response.Body, 1000)
+		require.NoError(t, err)
+		require.NoError(t, response.Body.Close())
+		eventually(t, 10*time.Second, "the program notes it", func() bool { return strings.Contains(a.stderr.String(), "an export broke off") })
+	})
 }
