@@ -38,7 +38,7 @@ func (w *toolTable) tool(t *catalogue.Tool) error {
 	w.cells = w.cells[:0]
 	var fault error
 	_, err := unpacked(t, func(rests [3][]byte, _ []byte) []byte {
-		row.rest = rests[languageIndex[row.served]]
+		row.rest = rests[slices.Index(domain.Languages, row.served)]
 		for _, c := range toolColumns {
 			cell, err := c.cell(row)
 			if err != nil {
@@ -61,8 +61,6 @@ func (w *toolTable) tool(t *catalogue.Tool) error {
 
 // Close ends the table.
 func (w *toolTable) Close() error { return w.to.Close() }
-
-var languageIndex = map[domain.Language]int{domain.Finnish: 0, domain.Swedish: 1, domain.English: 2}
 
 // memberPlace is where a member of a tool stands in its fragments.
 type memberPlace struct {
