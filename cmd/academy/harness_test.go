@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -371,6 +372,9 @@ func validate(request *http.Request, a answer) error {
 	if documented.Method == http.MethodHead {
 		return nil
 	}
+	if err := checkRetryAfter(a); err != nil {
+		return err
+	}
 	route, params, err := router.FindRoute(documented)
 	if err != nil {
 		if a.status >= 400 || a.status == http.StatusNoContent {
@@ -381,6 +385,9 @@ func validate(request *http.Request, a answer) error {
 	if a.status == http.StatusNotModified || a.status == http.StatusFound {
 		return nil
 	}
+	if err := checkLimits(route.Operation, a); err != nil {
+		return err
+	}
 	plain, err := a.decoded()
 	if err != nil {
 		return err
@@ -390,6 +397,36 @@ func validate(request *http.Request, a answer) error {
 		Status:                 a.status, Header: a.header, Body: io.NopCloser(bytes.NewReader(plain)),
 		Options: &openapi3filter.Options{IncludeResponseStatus: true, MultiError: true},
 	})
+}
+
+// checkRetryAfter holds those who send a caller away to saying for how long.
+func checkRetryAfter(a answer) error {
+	said := a.header.Get("Retry-After")
+	if said == "" && a.status != http.StatusTooManyRequests && a.status != http.StatusServiceUnavailable {
+		return nil
+	}
+	if seconds, err := strconv.Atoi(said); err != nil || seconds < 1 {
+		return fmt.Errorf("%d came with Retry-After %q", a.status, said)
+	}
+	return nil
+}
+
+// limitHeaders are what answers say of limits.
+var limitHeaders = []string{"RateLimit", "RateLimit-Policy", "Retry-After"}
+
+// checkLimits holds an answer to saying of limits only what is documented. Whether it is said rightly, the schemas
+// of the headers tell.
+func checkLimits(o *openapi3.Operation, a answer) error {
+	response := o.Responses.Status(a.status)
+	if response == nil {
+		response = o.Responses.Default()
+	}
+	for _, name := range limitHeaders {
+		if a.header.Get(name) != "" && response.Value.Headers[name] == nil {
+			return fmt.Errorf("%s isn't documented for %d of %s", name, a.status, o.OperationID)
+		}
+	}
+	return nil
 }
 
 // checkProblem holds an error to what every error promises.

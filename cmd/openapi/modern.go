@@ -38,8 +38,10 @@ func modernise(old object) (object, error) {
 	document["info"].(object)["license"] = object{"name": "Apache-2.0", "identifier": "Apache-2.0"}
 	components := document["components"].(object)
 	components["securitySchemes"] = schemes(components["securitySchemes"].(object))
+	components["headers"], components["responses"] = limitHeaders, refusals()
 	for path, methods := range document["paths"].(object) {
 		for method, op := range methods.(object) {
+			limited(op.(object), path, method)
 			operation(op.(object), path, method)
 		}
 	}
