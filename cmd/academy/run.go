@@ -25,8 +25,9 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	settings.flags(root.PersistentFlags())
-	root.AddCommand(serveCommand(&settings), migrateCommand(&settings), seedCommand(&settings), importCommand(&settings), mediaCommand(&settings), backupCommand(&settings), restoreCommand(&settings),
-		clientCommand(&settings), keysCommand(&settings), auditCommand(&settings), eraseCommand(&settings), exportCommand(&settings), retentionCommand(&settings), versionCommand())
+	root.AddCommand(serveCommand(&settings), migrateCommand(&settings), seedCommand(&settings), importCommand(&settings), mediaCommand(&settings),
+		clientCommand(&settings), keysCommand(&settings), auditCommand(&settings), eraseCommand(&settings), exportCommand(&settings), retentionCommand(&settings),
+		backupCommand(&settings), restoreCommand(&settings), repeatCommand(&settings), versionCommand())
 	return root.ExecuteContext(ctx)
 }
 
