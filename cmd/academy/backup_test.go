@@ -23,16 +23,17 @@ import (
 	"academy/repository/dbtest"
 )
 
-// place is where a backup is made of or restored to: a database, its secret and the directory of its files.
-type place struct{ database, secret, media string }
+// place is where a backup is made of or restored to: a database, its secret and the directory of its files, and the
+// database as another owner's, if it has one.
+type place struct{ database, secret, media, owner string }
 
 func newPlace(t testing.TB, database string) place {
-	return place{database, domain.RandomKey(), filepath.Join(t.TempDir(), "media")}
+	return place{database: database, secret: domain.RandomKey(), media: filepath.Join(t.TempDir(), "media")}
 }
 
 // empty is a new place that knows the secret.
 func (p place) empty(t testing.TB) place {
-	return place{dbtest.Empty(t), p.secret, filepath.Join(t.TempDir(), "media")}
+	return place{database: dbtest.Empty(t), secret: p.secret, media: filepath.Join(t.TempDir(), "media")}
 }
 
 // start runs the real program there.
@@ -44,7 +45,7 @@ func (p place) start(t testing.TB) *instance {
 func (p place) run(args ...string) (stdout, stderr string, err error) {
 	var out, told bytes.Buffer
 	err = run(context.Background(), args, []string{
-		"DATABASE_URL=" + p.database, "ACADEMY_SECRET_KEY=" + p.secret, "ACADEMY_MEDIA_URL=" + p.media,
+		"DATABASE_URL=" + p.database, "ACADEMY_SECRET_KEY=" + p.secret, "ACADEMY_MEDIA_URL=" + p.media, "ACADEMY_MIGRATE_URL=" + p.owner,
 	}, &out, &told)
 	return out.String(), told.String(), err
 }
@@ -288,7 +289,9 @@ func TestWhatCantBeRestoredIsRefusedAndNothingIsWritten(t *testing.T) {
 		from.must(t, "backup", later)
 		other := newPlace(t, dbtest.Empty(t))
 		other.must(t, "restore", "--forget-keys", later)
-		other.start(t).as(client)
+		b := other.start(t)
+		b.as(client)
+		refused(t, caller{b, a.as(client).token}.get("/v1/me"), http.StatusUnauthorized, "invalid-token")
 	})
 }
 
@@ -334,6 +337,36 @@ func TestABackupThatCantBeMadeLeavesNoFile(t *testing.T) {
 		_, _, err = filled.run("restore", file)
 		require.ErrorContains(t, err, "this is the very database that was saved, emptied")
 	})
+}
+
+func TestAnOwnerWhoIsNoSuperuserSavesAndRestores(t *testing.T) {
+	t.Parallel()
+	from, dir := newPlace(t, seededURL(t)), t.TempDir()
+	first, second := filepath.Join(dir, "first"), filepath.Join(dir, "second")
+	from.must(t, "backup", first)
+	owned := func() place {
+		to := from.empty(t)
+		config, err := pgx.ParseConfig(to.database)
+		require.NoError(t, err)
+		name := config.Database
+		onServer(t, config, "CREATE ROLE "+name+"_owner LOGIN")
+		onServer(t, config, "CREATE ROLE "+name+"_app LOGIN")
+		onServer(t, config, "GRANT academy_app TO "+name+"_app")
+		onServer(t, config, "ALTER DATABASE "+name+" OWNER TO "+name+"_owner")
+		to.owner = strings.Replace(to.database, "user=academy", "user="+name+"_owner", 1)
+		to.database = strings.Replace(to.database, "user=academy", "user="+name+"_app", 1)
+		return to
+	}
+	to, further := owned(), owned()
+	to.must(t, "restore", first)
+	alone := to
+	alone.owner = ""
+	_, _, err := alone.run("backup", second)
+	require.ErrorIs(t, err, repository.ErrNotOwner)
+	to.must(t, "backup", second)
+	further.must(t, "restore", second)
+	further.database = further.owner
+	require.Equal(t, from.sums(t, "audit_events"), further.sums(t, "audit_events"))
 }
 
 func TestWhatWasErasedSinceTheBackupIsErasedAgain(t *testing.T) {
