@@ -34,6 +34,7 @@ type process struct {
 	t      testing.TB
 	dir    string
 	url    string
+	more   []string // settings
 	cmd    *exec.Cmd
 	stderr *safeBuffer
 	done   chan error
@@ -72,10 +73,10 @@ func launch(t testing.TB, dir, address string) (*process, time.Duration) {
 }
 
 func (p *process) environ() []string {
-	return []string{
+	return append([]string{
 		"BE_ACADEMY=1", "DATABASE_URL=", "ACADEMY_DATA_DIR=" + p.dir, "ACADEMY_OPS_ADDR=",
 		"ACADEMY_ADDR=" + strings.TrimPrefix(p.url, "http://"), "ACADEMY_PUBLIC_URL=http://academy.test",
-	}
+	}, p.more...)
 }
 
 // command runs another command of the program beside it.
