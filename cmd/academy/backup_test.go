@@ -253,7 +253,7 @@ func TestWhatCantBeRestoredIsRefusedAndNothingIsWritten(t *testing.T) {
 		{"no key", to, []string{"--identity", plain, sealed}, "holds no age key"},
 		{"no backup", to, []string{key}, "it is no backup of the Academy"},
 		{"no file", to, []string{"nowhere"}, "no such file"},
-		{"a newer schema", to, []string{forged(t, archive.Manifest{Schema: 99999, Program: "v9"}, archive.Database)}, "this program knows 66 at most: restore it with academy v9"},
+		{"a newer schema", to, []string{forged(t, archive.Manifest{Schema: 99999, Program: "v9"}, archive.Database)}, "at most: restore it with academy v9"},
 		{"a newer PostgreSQL", to, []string{forged(t, archive.Manifest{Postgres: 99}, archive.Database)}, "the backup is of PostgreSQL 99, and this is PostgreSQL 1"},
 		{"no dump", to, []string{forged(t, archive.Manifest{})}, "there is no database in it"},
 		{"a name that leads elsewhere", to, []string{forged(t, archive.Manifest{}, archive.Database, "media/x")}, `"media/x" has no place in it`},
