@@ -132,7 +132,7 @@ func TestCommandsWorkBesideARunningServerAndWithoutOne(t *testing.T) {
 		other := &process{t: t, dir: home(t), url: p.url}
 		_, err = other.command("restore", file)
 		require.ErrorContains(t, errors.New(stderrOf(err)), "there is no secret key here: set ACADEMY_SECRET_KEY")
-		other.more = []string{"ACADEMY_SECRET_KEY=" + strings.TrimSpace(string(key))}
+		other.settings = []string{"ACADEMY_SECRET_KEY=" + strings.TrimSpace(string(key))}
 		out, err := other.command("restore", file)
 		require.NoError(t, err, stderrOf(err))
 		require.Contains(t, out, "Restored into "+other.dir)

@@ -70,11 +70,16 @@ func (db *database) prepare(ctx context.Context, log *slog.Logger) error {
 	if db.store, err = repository.Open(ctx, db.url, log); err != nil {
 		return err
 	}
-	if err := starter.LoadVocabularies(ctx, db.store, time.Now().UTC()); err != nil {
-		return err
-	}
-	return starter.LoadThesaurus(ctx, db.store, time.Now().UTC())
+	return db.store.Alone(ctx, filling, func() error {
+		if err := starter.LoadVocabularies(ctx, db.store, time.Now().UTC()); err != nil {
+			return err
+		}
+		return starter.LoadThesaurus(ctx, db.store, time.Now().UTC())
+	})
 }
+
+// filling is what one process of a bank does at a time: to load what every bank begins with.
+const filling = "fill the bank"
 
 func (db *database) close() error {
 	var faults []error
