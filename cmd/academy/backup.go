@@ -209,7 +209,7 @@ func (b *backup) addFile(ctx context.Context, w *archive.Writer, name string) er
 	}
 	defer file.Close()
 	thing, err := w.Add(archive.Media+name, func(to io.Writer) error {
-		_, err := io.Copy(to, whileIn(ctx, file, nil))
+		_, err := io.Copy(to, interruptible(ctx, file, nil))
 		return err
 	})
 	if err != nil {

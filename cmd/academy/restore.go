@@ -99,7 +99,7 @@ func (r *restoration) read(ctx context.Context, what string, f func(*archive.Rea
 	if err != nil {
 		return err
 	}
-	reader, err := archive.NewReader(whileIn(ctx, file, func(n int64) {
+	reader, err := archive.NewReader(interruptible(ctx, file, func(n int64) {
 		r.shown.show("%s: %s", what, bar(n, info.Size()))
 	}), r.identities)
 	if err == nil {

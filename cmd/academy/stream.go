@@ -25,8 +25,8 @@ func counted(to io.Writer, each func(n int64)) io.Writer {
 	})
 }
 
-// whileIn reads until ctx ends, and tells each, if there is one, how many bytes have been read so far.
-func whileIn(ctx context.Context, from io.Reader, each func(n int64)) io.Reader {
+// interruptible reads until ctx ends, and tells each, if there is one, how many bytes have been read so far.
+func interruptible(ctx context.Context, from io.Reader, each func(n int64)) io.Reader {
 	var total int64
 	return readFunc(func(b []byte) (int, error) {
 		if err := ctx.Err(); err != nil {
