@@ -118,7 +118,7 @@ func TestAcceptance_D15_ABackupRestoredElsewhereHoldsWhatWasAcknowledged(t *test
 	writers.mu.Unlock()
 	file := filepath.Join(t.TempDir(), "academy.backup")
 	said := from.must(t, "backup", file)
-	require.Regexp(t, `^Wrote \S+academy\.backup: a database of \d\.\d\d MB and 1 files of 0\.00 MB\n$`, said)
+	require.Regexp(t, `^Wrote \S+academy\.backup: database \d\.\d\d MB; uploaded files: 1, 0\.00 MB\n$`, said)
 	writers.reaches(t, len(acknowledged)+10)
 	writers.finish()
 	require.Empty(t, writers.odd)
@@ -279,7 +279,7 @@ func TestWhatCantBeRestoredIsRefusedAndNothingIsWritten(t *testing.T) {
 	})
 	t.Run("what is whole says so, and is restored then", func(t *testing.T) {
 		nowhere := place{secret: to.secret, database: "postgres://nobody@127.0.0.1:1/none"}
-		require.Regexp(t, `sealed is whole: made \S+ by academy \S+, schema \d+, PostgreSQL \d+; a database of`,
+		require.Regexp(t, `sealed is whole: made \S+ by academy \S+, schema \d+, PostgreSQL \d+; database `,
 			nowhere.must(t, "restore", "--verify", "--identity", key, sealed))
 		to.must(t, "restore", "--identity", key, sealed)
 		require.Equal(t, from.sums(t, "audit_events"), to.sums(t, "audit_events"))
@@ -317,6 +317,10 @@ func TestABackupThatCantBeMadeLeavesNoFile(t *testing.T) {
 	require.EqualError(t, err, "--recipient: it must be a public age key, such as age1ql3z…")
 
 	filled := newPlace(t, seededURL(t))
+	require.NoError(t, os.MkdirAll(filled.media, 0o750))
+	for _, name := range []string{strings.Repeat("ab", 32), "fileblob123"} { // the second is being uploaded just now
+		require.NoError(t, os.WriteFile(filepath.Join(filled.media, name), []byte("x"), 0o600))
+	}
 	refuses(filled, "no such file or directory", filepath.Join(dir, "nowhere", "out"))
 	_, _, err = filled.run("backup", secret)
 	require.ErrorContains(t, err, "is there already, and stays as it is")
@@ -328,7 +332,10 @@ func TestABackupThatCantBeMadeLeavesNoFile(t *testing.T) {
 	require.Empty(t, left)
 
 	t.Run("the database that was saved, emptied, isn't a new one", func(t *testing.T) {
-		filled.must(t, "backup", file)
+		out, told, err := filled.run("backup", file)
+		require.NoError(t, err)
+		require.Contains(t, out, "uploaded files: 1,")
+		require.Contains(t, told, "isn't what it was", "a rotten file is told of, and saved as it is")
 		conn, err := pgx.Connect(t.Context(), filled.database)
 		require.NoError(t, err)
 		defer conn.Close(context.Background())
