@@ -48,6 +48,9 @@ func TestWhatWasErasedSinceTheBackupIsErasedAgain(t *testing.T) {
 		require.ErrorContains(t, err, "1 can't be repeated")
 		require.Regexp(t, fmt.Sprintf(`^by hand: \S+Z  revision\.erase grow-keskustelu/%d\nRepeated \d+; 1 are of what isn't there\.\n$`, current), out)
 	}
+	out, _, err := to.run("repeat", "--since", "2100-01-01", trail)
+	require.NoError(t, err)
+	require.Equal(t, "Repeated 0; 0 are of what isn't there.\n", out)
 	b := to.start(t)
 	again := b.as(client)
 	require.Contains(t, again.get("/v1/feedback/"+kept).String(), "Jää tänne.")
