@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestWhatWasErasedSinceTheBackupIsErasedAgain(t *testing.T) {
+func TestAcceptance_P5_WhatWasErasedSinceTheBackupIsErasedAgain(t *testing.T) {
 	t.Parallel()
 	from := newPlace(t, seededURL(t))
 	a := from.start(t)

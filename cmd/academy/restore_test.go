@@ -123,6 +123,9 @@ func TestWhatCantBeRestoredIsRefusedAndNothingIsWritten(t *testing.T) {
 		nowhere := place{secret: to.secret, database: "postgres://nobody@127.0.0.1:1/none"}
 		require.Regexp(t, `sealed is whole: made \S+ by academy \S+, schema \d+, PostgreSQL \d+; database `,
 			nowhere.must(t, "restore", "--verify", "--identity", key, sealed))
+		piped := filepath.Join(dir, "piped")
+		require.NoError(t, os.WriteFile(piped, []byte(from.must(t, "backup", "-")), 0o600))
+		require.Contains(t, nowhere.must(t, "restore", "--verify", piped), "piped is whole: made ")
 		to.must(t, "restore", "--identity", key, sealed)
 		require.Equal(t, from.sums(t, "audit_events"), to.sums(t, "audit_events"))
 	})
