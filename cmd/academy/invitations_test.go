@@ -113,7 +113,9 @@ func TestAnOrganisationFetchesItsSecretByAnInvitation(t *testing.T) {
 	})
 	t.Run("an invitation that ended", func(t *testing.T) {
 		revoked, expired := invite(t, `{"name":"Peruttu"}`), invite(t, `{"name":"Vanha"}`)
-		require.Equal(t, http.StatusNoContent, editor.in(t).do(http.MethodDelete, at+"/"+revoked.text("id"), "").status)
+		refused(t, editor.in(t).do(http.MethodDelete, at+"/"+revoked.text("id"), ""), http.StatusPreconditionRequired, "if-match-required")
+		refused(t, editor.in(t).do(http.MethodDelete, at+"/"+revoked.text("id"), "", "If-Match", expired.header.Get("ETag")), http.StatusPreconditionFailed, "stale")
+		require.Equal(t, http.StatusNoContent, editor.in(t).do(http.MethodDelete, at+"/"+revoked.text("id"), "", "If-Match", revoked.header.Get("ETag")).status)
 		a.execute("UPDATE invitations SET created_at = now() - interval '8 days', expires_at = now() WHERE id = $1", expired.text("id"))
 		for _, link := range []string{local(revoked.text("url")), local(expired.text("url")), "/v1/invitations/x"} {
 			refused(t, a.in(t).anonymous().get(link), http.StatusNotFound, "not-found")
@@ -122,11 +124,11 @@ func TestAnOrganisationFetchesItsSecretByAnInvitation(t *testing.T) {
 			require.Equal(t, http.StatusNotFound, page.status)
 			require.Contains(t, string(page.body), "<h1>Inbjudningslänken är inte giltig</h1>")
 		}
-		refused(t, editor.in(t).do(http.MethodDelete, at+"/"+revoked.text("id"), ""), http.StatusNotFound, "not-found")
+		refused(t, editor.in(t).do(http.MethodDelete, at+"/"+revoked.text("id"), "", "If-Match", "*"), http.StatusNotFound, "not-found")
 		a.command("retention")
 		require.Zero(t, a.count("invitations WHERE expires_at <= now()"), "P5 it goes")
 		claimed := editor.in(t).get(at).text("items", 0, "id")
-		refused(t, editor.in(t).do(http.MethodDelete, at+"/"+claimed, ""), http.StatusNotFound, "not-found")
+		refused(t, editor.in(t).do(http.MethodDelete, at+"/"+claimed, "", "If-Match", "*"), http.StatusNotFound, "not-found")
 	})
 	t.Run("who may, and to what", func(t *testing.T) {
 		refused(t, a.pilot("kivilahden-kaupunki").in(t).post(at, `{"name":"x"}`), http.StatusForbidden, "insufficient-scope")
