@@ -30,7 +30,7 @@ func (r reader) RetentionRan(ctx context.Context, day domain.Date) (ran bool, er
 }
 
 func (w writer) ForgetOld(ctx context.Context, old domain.Old, dry bool) (forgot domain.Forgot, err error) {
-	for _, table := range []string{"invitations WHERE expires_at <= ?", "failed_secrets WHERE ends_at <= ?", "quotas WHERE ends_at <= ?"} {
+	for _, table := range []string{"invitations WHERE expires_at <= ?", "failed_secrets WHERE ends_at <= ?", "quotas WHERE full_at <= ?"} {
 		if dry {
 			break
 		}

@@ -136,6 +136,14 @@ func rowsOf(documents iter.Seq[domain.Document]) iter.Seq2[domain.ImportRow, err
 // Settings may be added.
 func startOn(t testing.TB, database, secret string, more ...string) *instance {
 	t.Helper()
+	return startBy(t, database, secret, func(ctx context.Context, i *instance) error {
+		return run(ctx, []string{"serve", "--starter"}, i.environ, i.stdout, i.stderr)
+	}, more...)
+}
+
+// startBy is startOn with another way to run the program.
+func startBy(t testing.TB, database, secret string, serve func(context.Context, *instance) error, more ...string) *instance {
+	t.Helper()
 	address, ops := freeAddress(t), freeAddress(t)
 	i := &instance{
 		db: database, secret: secret,
@@ -147,7 +155,7 @@ func startOn(t testing.TB, database, secret string, more ...string) *instance {
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	i.stop = stop
-	go func() { i.done <- run(ctx, []string{"serve", "--starter"}, i.environ, i.stdout, i.stderr) }()
+	go func() { i.done <- serve(ctx, i) }()
 	t.Cleanup(func() {
 		stop()
 		require.NoError(t, <-i.done)
