@@ -35,7 +35,7 @@ func (i *instance) everything() string {
 
 // P1: an identity code is refused wherever a pilot or an editor can write one, and is nowhere afterwards:
 // not in an answer, not in the log, not in any table.
-func TestAnIdentityCodeIsNowhereAfterwards(t *testing.T) {
+func TestAcceptance_P1_AnIdentityCodeIsNowhereAfterwards(t *testing.T) {
 	t.Parallel()
 	a := start(t)
 	pilot, editor := a.pilot("kivilahden-kaupunki"), a.editor()
@@ -82,7 +82,7 @@ func TestAnIdentityCodeIsNowhereAfterwards(t *testing.T) {
 }
 
 // P2: what may be personal is kept from everybody but the sender and the editors, and is in no other row.
-func TestAPhoneNumberIsInTheFeedbackOnly(t *testing.T) {
+func TestAcceptance_P2_WhatMayBePersonalIsInTheFeedbackOnly(t *testing.T) {
 	t.Parallel()
 	a := start(t)
 	pilot, editor := a.pilot("kivilahden-kaupunki"), a.editor()
