@@ -66,7 +66,7 @@ func (s *Server) answerError(err error, c echo.Context) {
 		return
 	}
 	status, fault := s.fault(err, c)
-	if status >= http.StatusInternalServerError {
+	if status >= http.StatusInternalServerError && fault.Code != "provider-unavailable" { // of which the log says when it began
 		s.Log.Error("request failed", "id", requestID(c), "method", known(c.Request().Method), "route", c.Path(), "status", status, "error", cause(err))
 	}
 	h := c.Response().Header()
