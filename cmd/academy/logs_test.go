@@ -56,10 +56,10 @@ func (m *marks) pick(n int) int {
 	return m.rand.IntN(n)
 }
 
-// P8: whatever a thousand random requests carry, well formed or not, allowed or not, refused or failed in the
+// Whatever a thousand random requests carry, well formed or not, allowed or not, refused or failed in the
 // middle, on two replicas: no secret, token, key, text, address or identity code is in a line of a log, in
 // the metrics or in the trail.
-func TestLogsMetricsAndTrailHoldNothingThatWasSent(t *testing.T) {
+func TestAcceptance_P8_LogsMetricsAndTrailHoldNothingThatWasSent(t *testing.T) {
 	t.Parallel()
 	database, secret := seededURL(t), domain.RandomKey()
 	replicas := []*instance{startOn(t, database, secret), startOn(t, database, secret)}

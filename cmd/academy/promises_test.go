@@ -154,7 +154,7 @@ func TestEveryPromiseHasItsProof(t *testing.T) {
 		for _, m := range proofNamed.FindAllStringSubmatch(row[3], -1) {
 			require.NotEmpty(t, known[m[1]], "%s names %s, which isn't there", id, m[1])
 			named[id] = append(named[id], m[1])
-			begins := func(text string) bool { return m[2] == "" || strings.HasPrefix(text, m[2]) }
+			begins := func(text string) bool { return m[2] == "" || strings.HasPrefix(text+" ", m[2]+" ") }
 			require.True(t, m[2] == "" || slices.ContainsFunc(known[m[1]], func(p proof) bool { return slices.ContainsFunc(p.texts, begins) }),
 				"%s names %s/%s, and no such subtest is there", id, m[1], m[2])
 		}
