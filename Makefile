@@ -42,6 +42,10 @@ fuzz: ## run each fuzz target for a while: [FUZZTIME=60s]
 		done; \
 	done
 
+.PHONY: faults
+faults: postgres ## hurt two replicas, PostgreSQL and the wire for a long time: [FAULTS_SECONDS=120], each
+	FAULTS_SECONDS=$(or $(FAULTS_SECONDS),120) $(GO) test ./cmd/academy -run 'TestNothingAcknowledgedIsLostOrDoubled' -v -count 1 -timeout 60m
+
 .PHONY: search-quality
 search-quality: ## score search: CORPUS=file QUERIES=file [DICTIONARY=none] [MIN_NDCG=0.86] [MAX_EMPTY=0.02]
 	@test -n "$(CORPUS)" && test -n "$(QUERIES)" || { echo "make search-quality CORPUS=file QUERIES=file [DICTIONARY=none] [MIN_NDCG=0.86] [MAX_EMPTY=0.02]: CORPUS (tool cards) and QUERIES (judged queries) are both needed; cmd/searchquality says what they look like" >&2; exit 2; }

@@ -66,12 +66,16 @@ func (s *Server) answerError(err error, c echo.Context) {
 		return
 	}
 	status, fault := s.fault(err, c)
-	if status >= http.StatusInternalServerError {
+	if status >= http.StatusInternalServerError && fault.Code != "provider-unavailable" { // of which the log says when it began
 		s.Log.Error("request failed", "id", requestID(c), "method", known(c.Request().Method), "route", c.Path(), "status", status, "error", cause(err))
 	}
 	h := c.Response().Header()
 	h.Del("ETag")
 	h.Set("Cache-Control", "no-store")
+	if status == http.StatusBadRequest && strings.HasPrefix(c.Request().URL.Path, "/oauth/") {
+		_ = oauthFault(c, "invalid_request") // clients of OAuth know its own errors only (RFC 6749 section 5.2)
+		return
+	}
 	h.Set("Content-Type", "application/problem+json; charset=utf-8")
 	if fault.RetryAfter > 0 {
 		h.Set("Retry-After", strconv.Itoa(fault.RetryAfter))

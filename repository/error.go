@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -73,6 +74,7 @@ func translateServer(pg *pgconn.PgError) error {
 		return domain.Fault(domain.Malformed, "invalid-text").Because(pg)
 	case strings.HasPrefix(pg.Code, "08"), strings.HasPrefix(pg.Code, "57P"), // connection, shutdown
 		strings.HasPrefix(pg.Code, "53"),       // disk full, too many connections
+		strings.HasPrefix(pg.Code, "58"),       // the server's own disk or system fails it
 		pg.Code == "40001", pg.Code == "40P01", // serialization, deadlock
 		pg.Code == "55P03", pg.Code == "57014", // lock timeout, statement timeout
 		pg.Code == "25P03", pg.Code == "25006": // idle in transaction, read-only server
@@ -85,7 +87,7 @@ func translateServer(pg *pgconn.PgError) error {
 // else leaves the outcome unknown, which must never look like a definite refusal.
 func lostCommit(err error) error {
 	var pg *pgconn.PgError
-	if errors.As(err, &pg) && !strings.HasPrefix(pg.Code, "57P") && !strings.HasPrefix(pg.Code, "08") {
+	if errors.As(err, &pg) && !slices.ContainsFunc([]string{"57P", "08", "58", "XX"}, func(class string) bool { return strings.HasPrefix(pg.Code, class) }) {
 		return translateServer(pg)
 	}
 	return unavailable("outcome-unknown", err)

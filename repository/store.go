@@ -48,13 +48,14 @@ func Open(ctx context.Context, url string, log *slog.Logger) (*Store, error) {
 		// The feed's lock is the last thing a transaction waits for; these end what hangs before.
 		"lock_timeout":                        "5s",
 		"statement_timeout":                   "30s",
-		"idle_in_transaction_session_timeout": "15s",
+		"idle_in_transaction_session_timeout": "5s",
 	} {
 		if config.RuntimeParams[name] == "" {
 			config.RuntimeParams[name] = value
 		}
 	}
-	pool := stdlib.OpenDB(*config, stdlib.OptionAfterConnect(readTimesAsUTC))
+	impatient(&config.Config)
+	pool := stdlib.OpenDB(*config, stdlib.OptionAfterConnect(readTimesAsUTC), stdlib.OptionShouldPing(doubtful))
 	pool.SetMaxOpenConns(Connections)
 	pool.SetMaxIdleConns(Connections)
 	db, err := gorm.Open(postgres.New(postgres.Config{Conn: pool}), &gorm.Config{

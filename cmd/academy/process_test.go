@@ -29,36 +29,51 @@ func home(t testing.TB) string {
 	return dir
 }
 
-// process is the program as a process of its own, with its private PostgreSQL.
+// process is the program as a process of its own, with its private PostgreSQL or with settings of another.
 type process struct {
-	t      testing.TB
-	dir    string
-	url    string
-	cmd    *exec.Cmd
-	stderr *safeBuffer
-	done   chan error
+	t        testing.TB
+	dir      string
+	url      string
+	settings []string
+	cmd      *exec.Cmd
+	stderr   *safeBuffer
+	done     chan error
 }
 
-// launch starts the program and waits for its first answer, which it times.
-func launch(t testing.TB, dir, address string) (*process, time.Duration) {
+// launch starts the program and waits for its first answer, which it times. Settings may be added.
+func launch(t testing.TB, dir, address string, settings ...string) (*process, time.Duration) {
+	t.Helper()
+	p := spawn(t, dir, address, settings...)
+	began := time.Now()
+	p.answers()
+	return p, time.Since(began)
+}
+
+// spawn starts the program.
+func spawn(t testing.TB, dir, address string, settings ...string) *process {
 	t.Helper()
 	self, err := os.Executable()
 	require.NoError(t, err)
-	p := &process{t: t, dir: dir, url: "http://" + address, stderr: &safeBuffer{}, done: make(chan error, 1)}
+	p := &process{t: t, dir: dir, url: "http://" + address, settings: settings, stderr: &safeBuffer{}, done: make(chan error, 1)}
 	p.cmd = exec.Command(self, "serve", "--starter")
 	p.cmd.Env = append(os.Environ(), p.environ()...)
 	p.cmd.Stderr = p.stderr
-	began := time.Now()
 	require.NoError(t, p.cmd.Start())
 	go func() { p.done <- p.cmd.Wait(); close(p.done) }()
 	t.Cleanup(func() {
 		_ = p.cmd.Process.Kill()
 		<-p.done
 	})
-	eventually(t, time.Minute, "the program answers", func() bool {
+	return p
+}
+
+// answers waits for the first answer.
+func (p *process) answers() {
+	p.t.Helper()
+	eventually(p.t, time.Minute, "the program answers", func() bool {
 		select {
 		case <-p.done:
-			t.Fatalf("the program ended\n%s", p.stderr)
+			p.t.Fatalf("the program ended\n%s", p.stderr)
 		default:
 		}
 		answer, err := http.Get(p.url + "/v1/tools?limit=1")
@@ -68,14 +83,24 @@ func launch(t testing.TB, dir, address string) (*process, time.Duration) {
 		answer.Body.Close()
 		return answer.StatusCode == http.StatusOK
 	})
-	return p, time.Since(began)
+}
+
+// ended waits for the end and gives the exit code.
+func (p *process) ended() int {
+	p.t.Helper()
+	select {
+	case <-p.done:
+	case <-time.After(40 * time.Second):
+		p.t.Fatalf("it doesn't end\n%s", p.stderr)
+	}
+	return p.cmd.ProcessState.ExitCode()
 }
 
 func (p *process) environ() []string {
-	return []string{
+	return append([]string{
 		"BE_ACADEMY=1", "DATABASE_URL=", "ACADEMY_DATA_DIR=" + p.dir, "ACADEMY_OPS_ADDR=",
 		"ACADEMY_ADDR=" + strings.TrimPrefix(p.url, "http://"), "ACADEMY_PUBLIC_URL=http://academy.test",
-	}
+	}, p.settings...)
 }
 
 // command runs another command of the program beside it.
@@ -137,12 +162,7 @@ func (p *process) orphans() []string {
 func (p *process) stop(signal syscall.Signal) int {
 	p.t.Helper()
 	require.NoError(p.t, p.cmd.Process.Signal(signal))
-	select {
-	case <-p.done:
-	case <-time.After(40 * time.Second):
-		p.t.Fatalf("it doesn't end\n%s", p.stderr)
-	}
-	return p.cmd.ProcessState.ExitCode()
+	return p.ended()
 }
 
 // load is writers that post feedback, each with a key of its own, and what they were told.

@@ -221,17 +221,19 @@ func readOwnWrites(ctx context.Context, keeper *catalogue.Keeper, log *slog.Logg
 
 // loadStarter loads the starter catalogue into an empty bank, and completes a load that was cut off.
 func loadStarter(ctx context.Context, store *repository.Store, log *slog.Logger) error {
-	unfinished, err := starter.Unfinished(ctx, store)
-	if err != nil || !unfinished {
-		return err
-	}
-	added, err := starter.Load(ctx, store)
-	if err != nil {
-		return err
-	}
-	log.Info("loaded the starter catalogue", "tools", added.Tools, "revisions", added.Revisions,
-		"organisations", added.Organisations, "trials", added.Trials, "feedback", added.Feedback)
-	return nil
+	return store.Alone(ctx, filling, func() error {
+		unfinished, err := starter.Unfinished(ctx, store)
+		if err != nil || !unfinished {
+			return err
+		}
+		added, err := starter.Load(ctx, store)
+		if err != nil {
+			return err
+		}
+		log.Info("loaded the starter catalogue", "tools", added.Tools, "revisions", added.Revisions,
+			"organisations", added.Organisations, "trials", added.Trials, "feedback", added.Feedback)
+		return nil
+	})
 }
 
 // timeouts are how long the other end may take: for the head of a request, for a whole one, for taking the answer,

@@ -28,7 +28,7 @@ type Keeper struct {
 	store   domain.Store
 	render  Renderer
 	log     *slog.Logger
-	one     sync.Mutex // one applier at a time
+	one     chan struct{} // holds something while somebody applies; who waits for it can give up
 	current atomic.Pointer[Catalogue]
 	behind  atomic.Pointer[time.Time] // since when refreshing fails, nil while it works
 	erased  func()                    // forgets what others keep of old texts
@@ -36,7 +36,7 @@ type Keeper struct {
 
 // Open loads the whole catalogue. The thesaurus of the speech is the store's from then on.
 func Open(ctx context.Context, store domain.Store, speech *search.Speech, render Renderer, log *slog.Logger) (*Keeper, error) {
-	k := &Keeper{store: store, render: render, log: log}
+	k := &Keeper{store: store, render: render, log: log, one: make(chan struct{}, 1)}
 	return k, k.load(ctx, speech)
 }
 
@@ -46,8 +46,8 @@ func (k *Keeper) Catalogue() *Catalogue { return k.current.Load() }
 // OnErasure calls f whenever something that was public has been erased, before this replica shows anything
 // newer: who keeps texts forgets them then.
 func (k *Keeper) OnErasure(f func()) {
-	k.one.Lock()
-	defer k.one.Unlock()
+	k.one <- struct{}{}
+	defer k.release()
 	k.erased = f
 }
 
@@ -90,12 +90,14 @@ func (k *Keeper) Run(ctx context.Context, wake <-chan struct{}) {
 func (k *Keeper) compact() {
 	before := k.Catalogue()
 	done := before.compact()
-	k.one.Lock()
-	defer k.one.Unlock()
+	k.one <- struct{}{}
+	defer k.release()
 	if now := k.current.Load(); now.descends(before) {
 		k.current.Store(now.settle(done))
 	}
 }
+
+func (k *Keeper) release() { <-k.one }
 
 func (k *Keeper) noteBehind(ctx context.Context, err error) {
 	_, was := k.Behind()
@@ -113,8 +115,12 @@ func (k *Keeper) noteBehind(ctx context.Context, err error) {
 
 // CatchUp applies every public change that was committed before the call.
 func (k *Keeper) CatchUp(ctx context.Context) error {
-	k.one.Lock()
-	defer k.one.Unlock()
+	select {
+	case k.one <- struct{}{}:
+		defer k.release()
+	case <-ctx.Done():
+		return fmt.Errorf("wait for another refresh: %w", ctx.Err())
+	}
 	now := k.current.Load()
 	feed, err := k.store.As(domain.System).Feed(ctx)
 	switch {
