@@ -1,10 +1,11 @@
 -- Everybody may know of a file that a revision shows; of one that is only uploaded, or only in a draft, editors.
--- The collector of what nobody names looks as the operator, and so sees all of it.
+-- The program itself sees all of it: the collector takes the bytes of a file that it doesn't see for nobody's,
+-- and replicas of before this migration look as the program.
 
 -- +goose Up
 ALTER TABLE media_files ENABLE ROW LEVEL SECURITY;
 CREATE POLICY media_files_seen ON media_files FOR SELECT
-    USING (EXISTS (SELECT FROM revision_media m WHERE m.sha256 = media_files.sha256));
+    USING ((SELECT actor_role()) = 'system' OR EXISTS (SELECT FROM revision_media m WHERE m.sha256 = media_files.sha256));
 CREATE POLICY media_files_made ON media_files USING ((SELECT actor_edits()));
 
 ALTER TABLE revision_media ENABLE ROW LEVEL SECURITY;
