@@ -79,6 +79,18 @@ func (s *Server) door(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+// wholePath answers that there is no such path where Echo would give the last parameter of a route all that is left
+// of a longer one.
+func wholePath(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		route := c.Path()
+		if !strings.HasSuffix(route, "*") && strings.Count(route, "/") < strings.Count(echo.GetPath(c.Request()), "/") {
+			return echo.ErrNotFound
+		}
+		return next(c)
+	}
+}
+
 // timed ends what waits for the database too long. Reads from memory do without: they wait for nothing.
 func timed(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {

@@ -82,7 +82,7 @@ func (s *Server) createInvitation(c echo.Context, actor domain.Actor) error {
 	view := invitationView(i)
 	view.URL = s.PublicURL + "/v1/invitations/" + token
 	c.Response().Header().Set("Location", view.URL)
-	return s.private(c, http.StatusCreated, "", view)
+	return s.private(c, http.StatusCreated, string(i.ID), view)
 }
 
 // listInvitations lists an organisation's invitations, without what makes them work.
@@ -117,7 +117,9 @@ func (s *Server) listInvitations(c echo.Context, actor domain.Actor) error {
 //	@tags		editing
 //	@param		slug	path	string	true	"slug of the organisation"
 //	@param		id		path	string	true	"id"	format(uuid)
+//	@param		If-Match	header	string	true	"the invitation's ETag, which is its id in quotes, or *"
 //	@success	204
+//	@failure	412,428	{object}	Problem
 //	@failure	default	{object}	Problem
 //	@security	Bearer[organisations:manage]
 //	@router		/v1/organisations/{slug}/invitations/{id} [delete]
@@ -125,7 +127,11 @@ func (s *Server) revokeInvitation(c echo.Context, actor domain.Actor) error {
 	if err := newParams(c).done(); err != nil {
 		return err
 	}
-	if err := s.clients.RevokeInvitation(c.Request().Context(), actor, c.Param("slug"), idIn(domain.ID(c.Param("id")))); err != nil {
+	match, err := ifMatch(c, false) // that it is needed, the domain says
+	if err != nil {
+		return err
+	}
+	if err := s.clients.RevokeInvitation(c.Request().Context(), actor, c.Param("slug"), idIn(domain.ID(c.Param("id"))), match); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)

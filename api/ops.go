@@ -75,10 +75,11 @@ func (m *Metrics) observe(method, route string, status int, took time.Duration) 
 
 // Health is the answer to a probe.
 type Health struct {
-	Status     string `json:"status"` // ready, degraded (reads go on from memory, writes don't), or up
+	Status     string `json:"status"` // ready, degraded (something of what follows is amiss, public reads go on), or up
 	Database   string `json:"database,omitempty"`
 	Catalogue  string `json:"catalogue,omitempty"`
 	Position   int64  `json:"position,omitempty"`
+	Provider   string `json:"provider,omitempty"`   // of editors' sign-in, when there is one
 	Dictionary string `json:"dictionary,omitempty"` // of Finnish: voikko, or none when search does with stems
 }
 
@@ -98,7 +99,13 @@ func (s *Server) Ops(ping func(context.Context) error) http.Handler {
 		if ping(ctx) != nil {
 			h.Status, h.Database = "degraded", "down"
 		}
-		health(w, http.StatusOK, h) // public reads go on without the database, so the replica stays in
+		if s.Provider != nil {
+			words, good := s.Provider.keys.state()
+			if h.Provider = words; !good {
+				h.Status = "degraded"
+			}
+		}
+		health(w, http.StatusOK, h) // public reads go on without any of these, so the replica stays in
 	})
 	mux.Handle("GET /metrics", promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{}))
 	return mux

@@ -67,7 +67,7 @@ func (s *Server) createPreview(c echo.Context, actor domain.Actor) error {
 	view := previewLink(p)
 	view.URL = s.PublicURL + "/v1/previews/" + token
 	c.Response().Header().Set("Location", view.URL)
-	return s.private(c, http.StatusCreated, "", view)
+	return s.private(c, http.StatusCreated, string(p.ID), view)
 }
 
 // listPreviews lists the links to a draft, without what makes them work.
@@ -102,7 +102,9 @@ func (s *Server) listPreviews(c echo.Context, actor domain.Actor) error {
 //	@tags		editing
 //	@param		slug	path	string	true	"slug"
 //	@param		id		path	string	true	"id"	format(uuid)
+//	@param		If-Match	header	string	true	"the link's ETag, which is its id in quotes, or *"
 //	@success	204
+//	@failure	412,428	{object}	Problem
 //	@failure	default	{object}	Problem
 //	@security	Bearer[tools:write]
 //	@router		/v1/tools/{slug}/draft/previews/{id} [delete]
@@ -110,7 +112,11 @@ func (s *Server) revokePreview(c echo.Context, actor domain.Actor) error {
 	if err := newParams(c).done(); err != nil {
 		return err
 	}
-	if err := s.tools.Revoke(c.Request().Context(), actor, c.Param("slug"), idIn(domain.ID(c.Param("id")))); err != nil {
+	match, err := ifMatch(c, false) // that it is needed, the domain says
+	if err != nil {
+		return err
+	}
+	if err := s.tools.Revoke(c.Request().Context(), actor, c.Param("slug"), idIn(domain.ID(c.Param("id"))), match); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)

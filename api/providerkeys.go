@@ -43,6 +43,7 @@ type providerKeys struct {
 	now    func() time.Time
 	log    *slog.Logger
 	set    atomic.Pointer[keySet]
+	away   atomic.Pointer[time.Time] // since when attempts fail; nil when the last one didn't
 
 	turn   chan struct{} // one attempt at a time; who has it may use what follows
 	tried  time.Time
@@ -112,34 +113,56 @@ func (k *providerKeys) refresh(ctx context.Context) error {
 	if since := k.now().Sub(k.tried); since >= 0 && since < keysPause {
 		return k.failed
 	}
-	ctx, cancel := context.WithTimeout(ctx, keysTimeout)
+	attempt, cancel := context.WithTimeout(ctx, keysTimeout)
 	defer cancel()
-	set, err := k.fetch(ctx)
+	set, err := k.fetch(attempt)
 	k.tried, k.failed = k.now(), err
 	if err == nil {
 		k.set.Store(set)
 	}
+	if ctx.Err() == nil { // else it was we who gave up
+		k.tell(err)
+	}
 	return err
 }
 
+// tell keeps since when the provider is away. The log has a line when it goes, and one when it is back, whoever
+// noticed.
+func (k *providerKeys) tell(err error) {
+	switch away := k.away.Load(); {
+	case err != nil && away == nil:
+		now := k.tried
+		k.away.Store(&now)
+		k.log.Error("the provider's keys can't be fetched; it is tried again and again", "issuer", k.issuer, "error", err)
+	case err == nil && away != nil:
+		k.away.Store(nil)
+		k.log.Info("the provider's keys are fetched again", "issuer", k.issuer, "away_since", away.UTC())
+	}
+}
+
+// state says in words how the provider is, and whether that is as it should be.
+func (k *providerKeys) state() (words string, good bool) {
+	set := k.set.Load()
+	switch away := k.away.Load(); {
+	case away != nil && set == nil:
+		return "down since " + away.UTC().Format(time.RFC3339), false
+	case away != nil:
+		return "down since " + away.UTC().Format(time.RFC3339) + ", its known keys work until " + set.fetched.Add(keysLast).UTC().Format(time.RFC3339), false
+	case set == nil:
+		return "not asked yet", true
+	}
+	return "up", true
+}
+
 // run fetches the keys at once and then again and again; while the provider is away, it tries every few
-// seconds. The log has a line when it goes, and one when it is back.
+// seconds.
 func (k *providerKeys) run(ctx context.Context) {
 	tick := time.NewTicker(keysPause)
 	defer tick.Stop()
-	for away := false; ; {
-		var err error
-		if set := k.set.Load(); set == nil || k.now().Sub(set.fetched) > keysFresh {
-			err = k.refresh(ctx)
+	for {
+		if set := k.set.Load(); set == nil || k.away.Load() != nil || k.now().Sub(set.fetched) > keysFresh {
+			_ = k.refresh(ctx) // which tells the log
 		}
-		switch {
-		case ctx.Err() != nil:
-		case err != nil && !away:
-			k.log.Warn("the provider's keys can't be fetched; it is tried again and again", "issuer", k.issuer, "error", err)
-		case err == nil && away:
-			k.log.Info("the provider's keys are fetched again", "issuer", k.issuer)
-		}
-		away = err != nil
 		select {
 		case <-ctx.Done():
 			return

@@ -161,7 +161,7 @@ func (s *Server) Handler() http.Handler {
 // the actor as an argument, and the domain decides what the actor may.
 func (s *Server) routes(e *echo.Echo) {
 	open := map[string]bool{}
-	e.Use(s.crossOrigin(open))
+	e.Use(s.crossOrigin(open), wholePath)
 	public := func(path string, h echo.HandlerFunc) {
 		h = s.metered(h)
 		e.GET(path, h)

@@ -127,8 +127,9 @@ func (s *ClientService) Invitations(ctx context.Context, actor Actor, slug strin
 	return r.Invitations(ctx, o.ID, s.Now())
 }
 
-// RevokeInvitation takes an invitation back that nobody has claimed. Errors: NotFound.
-func (s *ClientService) RevokeInvitation(ctx context.Context, actor Actor, slug string, id ID) error {
+// RevokeInvitation takes an invitation back that nobody has claimed and the caller has seen: it never changes until
+// then, so its tag is its id. Errors: NotFound, PreconditionRequired, Stale.
+func (s *ClientService) RevokeInvitation(ctx context.Context, actor Actor, slug string, id ID, match Precondition) error {
 	if err := actor.Require(OrganisationsManage); err != nil {
 		return err
 	}
@@ -138,6 +139,9 @@ func (s *ClientService) RevokeInvitation(ctx context.Context, actor Actor, slug 
 			return nil, err
 		}
 		if err := w.DeleteInvitation(ctx, o.ID, id); err != nil {
+			return nil, err
+		}
+		if err := match.demand(string(id)); err != nil {
 			return nil, err
 		}
 		return nil, w.Audit(ctx, NewAudit(actor, "invitation.revoke", "invitation", string(id), s.Now()))

@@ -93,8 +93,9 @@ func (s *ToolService) Previews(ctx context.Context, actor Actor, slug string) ([
 	return r.Previews(ctx, t.ID, s.Now())
 }
 
-// Revoke takes a link back. Errors: NotFound.
-func (s *ToolService) Revoke(ctx context.Context, actor Actor, slug string, id ID) error {
+// Revoke takes a link back that the caller has seen: a link never changes, so its tag is its id. Errors: NotFound,
+// PreconditionRequired, Stale.
+func (s *ToolService) Revoke(ctx context.Context, actor Actor, slug string, id ID, match Precondition) error {
 	if err := actor.Require(ToolsWrite); err != nil {
 		return err
 	}
@@ -104,6 +105,9 @@ func (s *ToolService) Revoke(ctx context.Context, actor Actor, slug string, id I
 			return nil, err
 		}
 		if err := w.DeletePreview(ctx, t.ID, id); err != nil {
+			return nil, err
+		}
+		if err := match.demand(string(id)); err != nil {
 			return nil, err
 		}
 		return nil, w.Audit(ctx, NewAudit(actor, "preview.revoke", ResourceTool, t.Slug, s.Now()))

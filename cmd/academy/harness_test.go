@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -135,6 +136,14 @@ func rowsOf(documents iter.Seq[domain.Document]) iter.Seq2[domain.ImportRow, err
 // Settings may be added.
 func startOn(t testing.TB, database, secret string, more ...string) *instance {
 	t.Helper()
+	return startBy(t, database, secret, func(ctx context.Context, i *instance) error {
+		return run(ctx, []string{"serve", "--starter"}, i.environ, i.stdout, i.stderr)
+	}, more...)
+}
+
+// startBy is startOn with another way to run the program.
+func startBy(t testing.TB, database, secret string, serve func(context.Context, *instance) error, more ...string) *instance {
+	t.Helper()
 	address, ops := freeAddress(t), freeAddress(t)
 	i := &instance{
 		db: database, secret: secret,
@@ -146,7 +155,7 @@ func startOn(t testing.TB, database, secret string, more ...string) *instance {
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	i.stop = stop
-	go func() { i.done <- run(ctx, []string{"serve", "--starter"}, i.environ, i.stdout, i.stderr) }()
+	go func() { i.done <- serve(ctx, i) }()
 	t.Cleanup(func() {
 		stop()
 		require.NoError(t, <-i.done)
@@ -366,6 +375,9 @@ func validate(request *http.Request, a answer) error {
 	if err != nil {
 		return err
 	}
+	if err := checkHead(a); err != nil {
+		return err
+	}
 	if a.status >= 400 {
 		if err := checkProblem(request, a); err != nil {
 			return err
@@ -376,6 +388,9 @@ func validate(request *http.Request, a answer) error {
 	if documented.Method == http.MethodHead {
 		return nil
 	}
+	if err := checkRetryAfter(a); err != nil {
+		return err
+	}
 	route, params, err := router.FindRoute(documented)
 	if err != nil {
 		if a.status >= 400 || a.status == http.StatusNoContent {
@@ -385,6 +400,9 @@ func validate(request *http.Request, a answer) error {
 	}
 	if a.status == http.StatusNotModified || a.status == http.StatusFound {
 		return nil
+	}
+	if err := checkLimits(route.Operation, a); err != nil {
+		return err
 	}
 	plain, err := a.decoded()
 	if err != nil {
@@ -397,22 +415,32 @@ func validate(request *http.Request, a answer) error {
 	})
 }
 
-// checkProblem holds an error to what every error promises.
-func checkProblem(request *http.Request, a answer) error {
-	if strings.HasPrefix(request.URL.Path, "/oauth/") && a.header.Get("Content-Type") == "application/json" {
+// checkRetryAfter holds those who send a caller away to saying for how long.
+func checkRetryAfter(a answer) error {
+	said := a.header.Get("Retry-After")
+	if said == "" && a.status != http.StatusTooManyRequests && a.status != http.StatusServiceUnavailable {
 		return nil
 	}
-	if media := a.header.Get("Content-Type"); media != "application/problem+json; charset=utf-8" {
-		return fmt.Errorf("an error came as %q", media)
+	if seconds, err := strconv.Atoi(said); err != nil || seconds < 1 {
+		return fmt.Errorf("%d came with Retry-After %q", a.status, said)
 	}
-	if request.Method == http.MethodHead {
-		return nil
+	return nil
+}
+
+// limitHeaders are what answers say of limits.
+var limitHeaders = []string{"RateLimit", "RateLimit-Policy", "Retry-After"}
+
+// checkLimits holds an answer to saying of limits only what is documented. Whether it is said rightly, the schemas
+// of the headers tell.
+func checkLimits(o *openapi3.Operation, a answer) error {
+	response := o.Responses.Status(a.status)
+	if response == nil {
+		response = o.Responses.Default()
 	}
-	switch {
-	case a.number("status") != a.status:
-		return fmt.Errorf("the problem says status %d", a.number("status"))
-	case a.text("title") == "" || a.text("detail") == "" || a.text("type") == "" || a.text("request_id") == "":
-		return fmt.Errorf("the problem lacks a member")
+	for _, name := range limitHeaders {
+		if a.header.Get(name) != "" && response.Value.Headers[name] == nil {
+			return fmt.Errorf("%s isn't documented for %d of %s", name, a.status, o.OperationID)
+		}
 	}
 	return nil
 }

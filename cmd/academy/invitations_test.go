@@ -83,19 +83,52 @@ func TestAnOrganisationFetchesItsSecretByAnInvitation(t *testing.T) {
 		require.NotNil(t, found, string(shown.body))
 		require.Equal(t, "webhooks:manage", a.in(t).signIn(found[1], found[2]).text("scope"))
 	})
+	t.Run("a person whose link doesn't work sees why, in a language of hers", func(t *testing.T) {
+		made := invite(t, `{"name":"Käytetty"}`)
+		used := local(made.text("url"))
+		require.Equal(t, http.StatusCreated, a.in(t).anonymous().do(http.MethodPost, used+"/claim", "").status)
+		for _, c := range []struct {
+			link, lang, says string
+			status           int
+		}{
+			{used, "fi", "Kutsu on jo käytetty", http.StatusGone}, {used, "sv", "Inbjudan har redan använts", http.StatusGone}, {used, "en", "The invitation was used already", http.StatusGone},
+			{"/v1/invitations/x", "fi", "Kutsulinkki ei ole voimassa", http.StatusNotFound}, {"/v1/invitations/x", "sv", "Inbjudningslänken är inte giltig", http.StatusNotFound},
+			{"/v1/invitations/x", "en", "The invitation link isn&#39;t valid", http.StatusNotFound},
+		} {
+			for _, page := range []answer{
+				a.in(t).anonymous().get(c.link, "Accept", "text/html", "Accept-Language", c.lang), a.in(t).anonymous().get(c.link+"?lang="+c.lang, browser...),
+				a.in(t).anonymous().do(http.MethodPost, c.link+"/claim?lang="+c.lang, "", browser...),
+			} {
+				require.Equal(t, c.status, page.status)
+				require.Equal(t, "text/html; charset=UTF-8", page.header.Get("Content-Type"))
+				require.Equal(t, "private, no-store", page.header.Get("Cache-Control"))
+				require.Equal(t, "noindex", page.header.Get("X-Robots-Tag"))
+				require.Contains(t, page.header.Get("Content-Security-Policy"), "default-src 'none'")
+				require.Equal(t, c.lang, page.header.Get("Content-Language"))
+				require.Contains(t, string(page.body), `<html lang="`+c.lang+`">`)
+				require.Contains(t, string(page.body), "<h1>"+c.says+"</h1>")
+				require.NotContains(t, string(page.body), "<form")
+			}
+		}
+	})
 	t.Run("an invitation that ended", func(t *testing.T) {
 		revoked, expired := invite(t, `{"name":"Peruttu"}`), invite(t, `{"name":"Vanha"}`)
-		require.Equal(t, http.StatusNoContent, editor.in(t).do(http.MethodDelete, at+"/"+revoked.text("id"), "").status)
+		refused(t, editor.in(t).do(http.MethodDelete, at+"/"+revoked.text("id"), ""), http.StatusPreconditionRequired, "if-match-required")
+		refused(t, editor.in(t).do(http.MethodDelete, at+"/"+revoked.text("id"), "", "If-Match", expired.header.Get("ETag")), http.StatusPreconditionFailed, "stale")
+		require.Equal(t, http.StatusNoContent, editor.in(t).do(http.MethodDelete, at+"/"+revoked.text("id"), "", "If-Match", revoked.header.Get("ETag")).status)
 		a.execute("UPDATE invitations SET created_at = now() - interval '8 days', expires_at = now() WHERE id = $1", expired.text("id"))
 		for _, link := range []string{local(revoked.text("url")), local(expired.text("url")), "/v1/invitations/x"} {
 			refused(t, a.in(t).anonymous().get(link), http.StatusNotFound, "not-found")
 			refused(t, a.in(t).anonymous().do(http.MethodPost, link+"/claim", ""), http.StatusNotFound, "not-found")
+			page := a.in(t).anonymous().get(link, browser...)
+			require.Equal(t, http.StatusNotFound, page.status)
+			require.Contains(t, string(page.body), "<h1>Inbjudningslänken är inte giltig</h1>")
 		}
-		refused(t, editor.in(t).do(http.MethodDelete, at+"/"+revoked.text("id"), ""), http.StatusNotFound, "not-found")
+		refused(t, editor.in(t).do(http.MethodDelete, at+"/"+revoked.text("id"), "", "If-Match", "*"), http.StatusNotFound, "not-found")
 		a.command("retention")
 		require.Zero(t, a.count("invitations WHERE expires_at <= now()"), "P5 it goes")
 		claimed := editor.in(t).get(at).text("items", 0, "id")
-		refused(t, editor.in(t).do(http.MethodDelete, at+"/"+claimed, ""), http.StatusNotFound, "not-found")
+		refused(t, editor.in(t).do(http.MethodDelete, at+"/"+claimed, "", "If-Match", "*"), http.StatusNotFound, "not-found")
 	})
 	t.Run("who may, and to what", func(t *testing.T) {
 		refused(t, a.pilot("kivilahden-kaupunki").in(t).post(at, `{"name":"x"}`), http.StatusForbidden, "insufficient-scope")

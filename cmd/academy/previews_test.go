@@ -65,9 +65,12 @@ func TestADraftIsReadByALinkUntilItEnds(t *testing.T) {
 	})
 	t.Run("one that is revoked", func(t *testing.T) {
 		other := editor.in(t).post(tool+"/draft/previews", `{"days":30}`)
-		require.Equal(t, http.StatusNoContent, editor.in(t).do(http.MethodDelete, tool+"/draft/previews/"+other.text("id"), "").status)
+		at := tool + "/draft/previews/" + other.text("id")
+		refused(t, editor.in(t).do(http.MethodDelete, at, ""), http.StatusPreconditionRequired, "if-match-required")
+		refused(t, editor.in(t).do(http.MethodDelete, at, "", "If-Match", made.header.Get("ETag")), http.StatusPreconditionFailed, "stale")
+		require.Equal(t, http.StatusNoContent, editor.in(t).do(http.MethodDelete, at, "", "If-Match", other.header.Get("ETag")).status)
 		refused(t, anyone.in(t).get(local(other.text("url"))), http.StatusNotFound, "not-found")
-		refused(t, editor.in(t).do(http.MethodDelete, tool+"/draft/previews/"+other.text("id"), ""), http.StatusNotFound, "not-found")
+		refused(t, editor.in(t).do(http.MethodDelete, at, "", "If-Match", "*"), http.StatusNotFound, "not-found")
 		require.Equal(t, http.StatusOK, anyone.in(t).get(link).status)
 	})
 	t.Run("one that has expired", func(t *testing.T) {

@@ -22,6 +22,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 	"github.com/stretchr/testify/require"
 
+	"academy/api"
 	"academy/domain"
 )
 
@@ -277,4 +278,56 @@ func TestTheProviderMayBeAway(t *testing.T) {
 	}
 	before := jwt.MapClaims{"iat": time.Now().Add(-time.Minute).Unix()}
 	require.Equal(t, http.StatusUnauthorized, status(old.sign(t, p.claims("dan", editors), before, nil)), "a key that is gone verifies nothing")
+}
+
+// readiness is what a probe of the replica says; it is never told to take the replica out.
+func (i *instance) readiness() (h api.Health) {
+	i.t.Helper()
+	answer, err := http.Get(i.ops + "/readyz")
+	require.NoError(i.t, err)
+	defer answer.Body.Close()
+	require.Equal(i.t, http.StatusOK, answer.StatusCode)
+	require.NoError(i.t, json.NewDecoder(answer.Body).Decode(&h))
+	return h
+}
+
+func TestAnOutageOfTheProviderIsSeenByProbesAndLoggedOnce(t *testing.T) {
+	t.Parallel()
+	p := newProvider(t)
+	a := startOn(t, seededURL(t), domain.RandomKey(), p.settings()...)
+	lines := func(level string) int { return strings.Count(a.stderr.String(), "level="+level) }
+	signIns := func(want int) {
+		t.Helper()
+		for range 20 {
+			require.Equal(t, want, a.with(p.token("s-ainoelviira", editors)).get("/v1/me").status)
+		}
+	}
+	back := "the provider's keys are fetched again"
+
+	until(t, "the probe sees that the provider is away", func() bool { return a.readiness().Status == "degraded" })
+	require.Regexp(t, `^down since \S+Z$`, a.readiness().Provider)
+	require.Equal(t, "up", a.readiness().Database)
+	signIns(http.StatusServiceUnavailable)
+	require.Equal(t, 1, lines("ERROR"), "the log has the outage, not everybody who noticed it\n%s", a.stderr)
+	require.NotContains(t, a.stderr.String(), back)
+
+	p.start()
+	until(t, "the provider is back", func() bool { return a.readiness().Status == "ready" })
+	require.Equal(t, "up", a.readiness().Provider)
+	require.Equal(t, 1, strings.Count(a.stderr.String(), back))
+	signIns(http.StatusOK)
+
+	p.stop()
+	p.rotate(jwt.SigningMethodES256)
+	until(t, "a token with a new key shows that the provider is away", func() bool {
+		require.Equal(t, http.StatusServiceUnavailable, a.with(p.token("s-ainoelviira", editors)).get("/v1/me").status)
+		return a.readiness().Status == "degraded"
+	})
+	require.Regexp(t, `^down since \S+Z, its known keys work until \S+Z$`, a.readiness().Provider)
+	signIns(http.StatusServiceUnavailable)
+	require.Equal(t, 2, lines("ERROR"), a.stderr)
+	p.start()
+	until(t, "the provider is back without anybody asking", func() bool { return a.readiness().Status == "ready" })
+	require.Equal(t, 2, strings.Count(a.stderr.String(), back))
+	require.Equal(t, 2, lines("ERROR"))
 }

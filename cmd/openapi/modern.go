@@ -38,8 +38,10 @@ func modernise(old object) (object, error) {
 	document["info"].(object)["license"] = object{"name": "Apache-2.0", "identifier": "Apache-2.0"}
 	components := document["components"].(object)
 	components["securitySchemes"] = schemes(components["securitySchemes"].(object))
+	components["headers"], components["responses"] = limitHeaders, refusals()
 	for path, methods := range document["paths"].(object) {
 		for method, op := range methods.(object) {
+			limited(op.(object), path, method)
 			operation(op.(object), path, method)
 		}
 	}
@@ -88,6 +90,8 @@ func operation(op object, path, method string) {
 		media := first(content)
 		schema, _ := media["schema"].(object)
 		switch {
+		case strings.HasPrefix(path, "/v1/invitations/") && (status == "404" || status == "410"):
+			response["content"] = object{"application/problem+json": media, "text/html": object{"schema": object{"type": "string"}}}
 		case strings.HasSuffix(fmt.Sprint(schema["$ref"]), "/Problem"):
 			response["content"] = object{"application/problem+json": media}
 		case path == "/docs" || strings.HasPrefix(path, "/docs/") || strings.HasPrefix(path, "/v1/media/"):
