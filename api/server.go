@@ -78,6 +78,7 @@ type Server struct {
 	packed    *lru.Cache[string, []byte] // coded bodies by their tags
 	searching chan struct{}              // a place for each search that runs
 	wholes    *lru.Cache[wholeKey, []byte]
+	documents *lru.Cache[*catalogue.Tool, []byte]
 
 	mediaFiles *lru.Cache[string, keptMedia]
 }
@@ -88,6 +89,7 @@ func New(o Options) *Server {
 	htmlTexts, _ := lru.New[string, catalogue.Fragments](keptTexts) // fails only for a size below 1, as the next
 	packed, _ := lru.New[string, []byte](keptPacked)
 	wholes, _ := lru.New[wholeKey, []byte](keptWhole)
+	documents, _ := lru.New[*catalogue.Tool, []byte](keptDocuments)
 	mediaFiles, _ := lru.New[string, keptMedia](maxMedia)
 	tokens, _ := lru.New[[sha256.Size]byte, proved](maxProved)
 	archive := newArchive(o.Store)
@@ -96,6 +98,7 @@ func New(o Options) *Server {
 		htmlTexts.Purge()
 		packed.Purge()
 		wholes.Purge()
+		documents.Purge()
 		mediaFiles.Purge()
 	})
 	return &Server{
@@ -133,6 +136,7 @@ func New(o Options) *Server {
 		packed:    packed,
 		searching: make(chan struct{}, max(1, o.Processors)),
 		wholes:    wholes,
+		documents: documents,
 
 		mediaFiles: mediaFiles,
 	}

@@ -251,13 +251,9 @@ func (s *Server) appendDocument(b []byte, now *catalogue.Catalogue, t *catalogue
 	b = strconv.AppendInt(append(b, `","source_changed_in":`...), int64(t.SourceChangedIn), 10)
 	b = append(append(b, `,"slug":"`...), t.Slug...) // slugs, ids and hashes need no escape
 	b = append(append(b, `","owner":"`...), owner.Slug...)
-	from := len(b)
-	_, err := unpacked(t, func(_ [3][]byte, document []byte) []byte {
-		b = append(b, document...)
-		return nil
-	})
+	content, err := s.document(t)
 	if err != nil {
 		return nil, err
 	}
-	return slices.Replace(b, from, from+1, '"', ','), nil // the content's members go on where its brace was
+	return append(append(b, `",`...), content[1:]...), nil // the content's members go on behind the others
 }
