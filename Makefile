@@ -42,6 +42,10 @@ fuzz: ## run each fuzz target for a while: [FUZZTIME=60s]
 		done; \
 	done
 
+.PHONY: generated
+generated: postgres ## ask for everything that the contract allows and forbids: [RUNS=1000 of each operation]
+	GENERATED_RUNS=$(or $(RUNS),1000) $(GO) test ./cmd/academy -run TestAcceptance_G1 -rapid.checks=$(or $(RUNS),1000) -timeout 0 -v
+
 .PHONY: search-quality
 search-quality: ## score search: CORPUS=file QUERIES=file [DICTIONARY=none] [MIN_NDCG=0.86] [MAX_EMPTY=0.02]
 	@test -n "$(CORPUS)" && test -n "$(QUERIES)" || { echo "make search-quality CORPUS=file QUERIES=file [DICTIONARY=none] [MIN_NDCG=0.86] [MAX_EMPTY=0.02]: CORPUS (tool cards) and QUERIES (judged queries) are both needed; cmd/searchquality says what they look like" >&2; exit 2; }

@@ -52,7 +52,7 @@ func (v *visit) good(d described, path string) any {
 	text, known := goodBodies[d.id]
 	switch {
 	case d.method == http.MethodPut && v.read(d, path) != nil:
-		return v.read(d, path) // what was read can be sent back
+		return v.read(d, path)
 	case d.id == "createTool":
 		return map[string]any{"slug": "uusi-" + v.nonce, "owner": "akatemia", "content": v.content,
 			"change_note": map[string]any{"fi": "Ensimmäinen.", "sv": "Första.", "en": "First."}}
@@ -74,10 +74,14 @@ func (v *visit) good(d described, path string) any {
 	return body
 }
 
-// read is what was read in this run at the path, in the form that is put there.
+// read is what was read in this run at the path, where what was read can be sent back.
 func (v *visit) read(d described, path string) any {
 	if slices.ContainsFunc(v.near[d.id], func(other described) bool { return other.template == d.template+"/document" }) {
 		return v.known.bodies[path+"/document"]
+	}
+	_, schema := d.media()
+	if schema.VisitJSON(v.known.bodies[path]) != nil {
+		return nil // a view
 	}
 	return v.known.bodies[path]
 }
