@@ -51,7 +51,7 @@ var toolFilters = append([]string{domain.SchemeToolType, domain.SchemePathTrack}
 //	@param			lang					query		string	false	"language; wins over Accept-Language"	Enums(fi, sv, en)
 //	@param			limit					query		int		false	"items on a page"	minimum(1)	maximum(100)	default(20)
 //	@param			cursor					query		string	false	"where to go on, from next"
-//	@param			page					query		int		false	"numbered page instead of a cursor"	minimum(1)
+//	@param			page					query		int		false	"numbered page instead of a cursor; the pages reach 10,000 items deep"	minimum(1)	maximum(10000)
 //	@success		200						{object}	ToolPage
 //	@failure		default					{object}	Problem
 //	@router			/v1/tools [get]
