@@ -59,6 +59,7 @@ func (s *Server) listTools(c echo.Context) error {
 	now := s.Keeper.Catalogue()
 	p := newParams(c)
 	q, sh := s.toolQuery(p, now), p.shape(false)
+	q.Facets, q.Limit = p.list("facets", toolFilters), p.number("limit", 20, 1, 100)
 	list := listName(c, q.Lang)
 	cursor := p.one("cursor")
 	if page := p.number("page", 1, 1, DeepestItem); page > 1 {
@@ -80,12 +81,17 @@ func (s *Server) listTools(c echo.Context) error {
 	if page.Fresh {
 		return nil
 	}
-	return page.assembled(func(b []byte) ([]byte, error) { return s.appendToolPage(b, c, now, q, sh, list) })
+	return page.assembled(func(b []byte) ([]byte, error) {
+		b, err := s.appendToolPage(b, c, now, q, sh, list)
+		h := c.Response().Header()
+		h["Link"] = append(h["Link"], s.feedLinks[q.Lang]) // after next, which some look for in the first one only
+		return b, err
+	})
 }
 
 var fallbacks = []string{"none"}
 
-// toolQuery reads what a list of tools is asked for.
+// toolQuery reads which tools are asked for, in which order and language.
 func (s *Server) toolQuery(p *params, now *catalogue.Catalogue) catalogue.Query {
 	p.known = slices.Grow(p.known, len(toolFilters)+12)
 	q := catalogue.Query{Text: strings.TrimSpace(p.one("q"))}
@@ -97,11 +103,9 @@ func (s *Server) toolQuery(p *params, now *catalogue.Catalogue) catalogue.Query 
 	if q.Text != "" {
 		usual = catalogue.ByRelevance
 	}
-	q.Facets = p.list("facets", toolFilters)
 	q.Sort = catalogue.Sort(p.choice("sort", string(usual), catalogue.Sorts))
 	q.NoFallback = p.choice("fallback", "", fallbacks) == "none"
 	q.Lang = p.language()
-	q.Limit = p.number("limit", 20, 1, 100)
 	return q
 }
 
