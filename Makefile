@@ -46,6 +46,10 @@ fuzz: ## run each fuzz target for a while: [FUZZTIME=60s]
 faults: postgres ## hurt two replicas, PostgreSQL and the wire for a long time: [FAULTS_SECONDS=120], each
 	FAULTS_SECONDS=$(or $(FAULTS_SECONDS),120) $(GO) test ./cmd/academy -run 'TestNothingAcknowledgedIsLostOrDoubled' -v -count 1 -timeout 60m
 
+.PHONY: generated
+generated: postgres ## ask for everything that the contract allows and forbids: [RUNS=1000 of each operation]
+	GENERATED_RUNS=$(or $(RUNS),1000) $(GO) test ./cmd/academy -run TestAcceptance_G1 -rapid.checks=$(or $(RUNS),1000) -timeout 0 -v
+
 .PHONY: search-quality
 search-quality: ## score search: CORPUS=file QUERIES=file [DICTIONARY=none] [MIN_NDCG=0.86] [MAX_EMPTY=0.02]
 	@test -n "$(CORPUS)" && test -n "$(QUERIES)" || { echo "make search-quality CORPUS=file QUERIES=file [DICTIONARY=none] [MIN_NDCG=0.86] [MAX_EMPTY=0.02]: CORPUS (tool cards) and QUERIES (judged queries) are both needed; cmd/searchquality says what they look like" >&2; exit 2; }

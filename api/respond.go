@@ -211,7 +211,7 @@ func (p page) assembled(f func([]byte) ([]byte, error)) error {
 	if err == nil {
 		err = p.bytes(jsonContent, body)
 	}
-	if cap(body) <= 1<<20 { // what a rare long answer needed isn't kept
+	if cap(body) <= 2<<20 { // a page of the feed with documents; what a rare long answer needed isn't kept
 		*buffer = body
 		buffers.Put(buffer)
 	}

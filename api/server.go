@@ -80,6 +80,7 @@ type Server struct {
 	packed    *lru.Cache[string, []byte] // coded bodies by their tags
 	searching chan struct{}              // a place for each search that runs
 	wholes    *lru.Cache[wholeKey, []byte]
+	documents *lru.Cache[*catalogue.Tool, []byte]
 
 	mediaFiles *lru.Cache[string, keptMedia]
 }
@@ -91,6 +92,7 @@ func New(o Options) *Server {
 	feedTexts, _ := lru.New[string, feedText](keptFeedTexts)
 	packed, _ := lru.New[string, []byte](keptPacked)
 	wholes, _ := lru.New[wholeKey, []byte](keptWhole)
+	documents, _ := lru.New[*catalogue.Tool, []byte](keptDocuments)
 	mediaFiles, _ := lru.New[string, keptMedia](maxMedia)
 	tokens, _ := lru.New[[sha256.Size]byte, proved](maxProved)
 	archive := newArchive(o.Store)
@@ -100,6 +102,7 @@ func New(o Options) *Server {
 		feedTexts.Purge()
 		packed.Purge()
 		wholes.Purge()
+		documents.Purge()
 		mediaFiles.Purge()
 	})
 	return &Server{
@@ -139,6 +142,7 @@ func New(o Options) *Server {
 		packed:    packed,
 		searching: make(chan struct{}, max(1, o.Processors)),
 		wholes:    wholes,
+		documents: documents,
 
 		mediaFiles: mediaFiles,
 	}

@@ -20,6 +20,7 @@ type Service struct {
 //	@id			showService
 //	@tags		service
 //	@success	200		{object}	Service
+//	@success	302		"To the documentation, for a browser"
 //	@failure	default	{object}	Problem
 //	@router		/ [get]
 func (s *Server) showService(c echo.Context) error {
@@ -51,6 +52,9 @@ func (s *Server) showService(c echo.Context) error {
 //	@failure	default	{object}	Problem
 //	@router		/openapi.json [get]
 func (s *Server) showOpenAPI(c echo.Context) error {
+	if err := newParams(c).done(); err != nil {
+		return err
+	}
 	return s.kept(c, s.openAPI)
 }
 
@@ -63,5 +67,8 @@ func (s *Server) showOpenAPI(c echo.Context) error {
 //	@failure	default	{object}	Problem
 //	@router		/swagger.json [get]
 func (s *Server) showSwagger(c echo.Context) error {
+	if err := newParams(c).done(); err != nil {
+		return err
+	}
 	return s.kept(c, s.swagger)
 }

@@ -51,7 +51,7 @@ var toolFilters = append([]string{domain.SchemeToolType, domain.SchemePathTrack}
 //	@param			lang					query		string	false	"language; wins over Accept-Language"	Enums(fi, sv, en)
 //	@param			limit					query		int		false	"items on a page"	minimum(1)	maximum(100)	default(20)
 //	@param			cursor					query		string	false	"where to go on, from next"
-//	@param			page					query		int		false	"numbered page instead of a cursor"	minimum(1)
+//	@param			page					query		int		false	"numbered page instead of a cursor; the pages reach 10,000 items deep"	minimum(1)	maximum(10000)
 //	@success		200						{object}	ToolPage
 //	@failure		default					{object}	Problem
 //	@router			/v1/tools [get]
@@ -255,13 +255,9 @@ func (s *Server) appendDocument(b []byte, now *catalogue.Catalogue, t *catalogue
 	b = strconv.AppendInt(append(b, `","source_changed_in":`...), int64(t.SourceChangedIn), 10)
 	b = append(append(b, `,"slug":"`...), t.Slug...) // slugs, ids and hashes need no escape
 	b = append(append(b, `","owner":"`...), owner.Slug...)
-	from := len(b)
-	_, err := unpacked(t, func(_ [3][]byte, document []byte) []byte {
-		b = append(b, document...)
-		return nil
-	})
+	content, err := s.document(t)
 	if err != nil {
 		return nil, err
 	}
-	return slices.Replace(b, from, from+1, '"', ','), nil // the content's members go on where its brace was
+	return append(append(b, `",`...), content[1:]...), nil // the content's members go on behind the others
 }

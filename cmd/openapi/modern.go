@@ -115,6 +115,10 @@ func operation(op object, path, method string) {
 		default:
 			response["content"] = object{"application/json": media}
 		}
+		if status == "400" && strings.HasPrefix(path, "/oauth/") { // what isn't even text is refused before OAuth is spoken
+			content := response["content"].(object)
+			content["application/problem+json"] = object{"schema": object{"$ref": "#/components/schemas/Problem"}}
+		}
 		if response["description"] == "" || response["description"] == nil {
 			response["description"] = descriptions[status]
 		}
