@@ -24,8 +24,8 @@ type RetentionWriter interface {
 	// LockAgedTrials is LockAgedFeedback for trials.
 	LockAgedTrials(ctx context.Context, a Aged, limit int) ([]Trial, error)
 	// ForgetOld takes lines of the trail from before a time, and results that are past theirs, away; it
-	// gives how many, and only counts them when dry. Invitations and counts of wrong secrets that are past
-	// theirs go too.
+	// gives how many, and only counts them when dry. Invitations, counts of wrong secrets, and secrets of
+	// webhooks that are past theirs go too, and attempts to deliver after WebhookAttemptDays.
 	ForgetOld(ctx context.Context, auditBefore, now time.Time, dry bool) (lines, results int64, err error)
 	// ForgetEditors takes away who hasn't signed in since a time, and gives how many; it only counts them when dry.
 	ForgetEditors(ctx context.Context, before time.Time, dry bool) (int64, error)

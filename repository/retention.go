@@ -30,7 +30,10 @@ func (r reader) RetentionRan(ctx context.Context, day domain.Date) (ran bool, er
 }
 
 func (w writer) ForgetOld(ctx context.Context, auditBefore, now time.Time, dry bool) (lines, results int64, err error) {
-	for _, table := range []string{"invitations WHERE expires_at <= ?", "failed_secrets WHERE ends_at <= ?", "quotas WHERE ends_at <= ?"} {
+	for _, table := range []string{
+		"invitations WHERE expires_at <= ?", "failed_secrets WHERE ends_at <= ?", "quotas WHERE ends_at <= ?", "webhook_secrets WHERE ends_at <= ?",
+		fmt.Sprintf("webhook_attempts WHERE at <= CAST(? AS timestamptz) - interval '%d days'", domain.WebhookAttemptDays),
+	} {
 		if dry {
 			break
 		}
