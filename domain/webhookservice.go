@@ -125,7 +125,7 @@ func (s *WebhookService) check(ctx context.Context, n *WebhookSettings, before s
 		case !slices.Contains(known, kind):
 			f.AddChoice(pointer, "unknown-value", known)
 		case seen[kind]:
-			f.Add(pointer, "duplicate")
+			f.Add(pointer, "repeated-term")
 		}
 		seen[kind] = true
 	}
