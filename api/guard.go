@@ -50,7 +50,7 @@ func NewGuard(exceptions []string, resolver *net.Resolver) (*Guard, error) {
 			continue
 		}
 		host := strings.TrimPrefix(x, ".")
-		if u, ok := domain.NormalURL("https://" + host + "/"); !ok || u != "https://"+host+"/" {
+		if u, ok := domain.NormalURL("https://" + host + "/"); !ok || u != "https://"+host+"/" || strings.ContainsAny(host, ":/") {
 			return nil, fmt.Errorf("%q is no network, address or host, such as 10.0.0.0/8 or wiki.example.fi", x)
 		}
 		g.hosts = append(g.hosts, x)

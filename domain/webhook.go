@@ -95,7 +95,7 @@ func (w *Webhook) failed(r WebhookReply, jitter float64, now time.Time) {
 	}
 	wait := webhookSchedule[min(w.Failures, len(webhookSchedule)-1)]
 	wait += time.Duration(jitter * float64(wait) / 5)
-	w.NextAttemptAt = now.Add(max(wait, min(r.RetryAfter, maxRetryAfter)))
+	w.NextAttemptAt = now.Add(max(wait, min(r.RetryAfter, maxRetryAfter)).Truncate(time.Microsecond)) // as PostgreSQL keeps it
 	w.Slow = w.Slow || r.Took > WebhookSlow
 	switch {
 	case r.Status == 410:
