@@ -210,6 +210,9 @@ func (s *WebhookService) Delete(ctx context.Context, actor Actor, id ID) error {
 // Rotate gives a webhook a new secret, which is returned this once. The one before signs beside it for some
 // hours more, 0 meaning WebhookSecretHours; one from before that ends now. Errors: NotFound, Invalid.
 func (s *WebhookService) Rotate(ctx context.Context, actor Actor, id ID, hours int) (shown string, until time.Time, err error) {
+	if err := actor.Require(WebhooksManage); err != nil {
+		return "", until, err
+	}
 	if hours == 0 {
 		hours = WebhookSecretHours
 	}
@@ -234,6 +237,9 @@ func (s *WebhookService) Rotate(ctx context.Context, actor Actor, id ID, hours i
 // Replay moves a webhook back: everything is told again that changed since a time. Errors: NotFound, Gone
 // when that is before the log begins, Invalid for a time to come.
 func (s *WebhookService) Replay(ctx context.Context, actor Actor, id ID, since time.Time) (Webhook, error) {
+	if err := actor.Require(WebhooksManage); err != nil {
+		return Webhook{}, err
+	}
 	var f Faults
 	if since.IsZero() {
 		f.Add("/since", "required")

@@ -69,7 +69,8 @@ $$ SELECT COALESCE(client = actor_client() OR organisation = actor_organisation(
 ALTER TABLE webhooks ENABLE ROW LEVEL SECURITY;
 CREATE POLICY webhooks_inside ON webhooks USING ((SELECT actor_role()) = 'system');
 CREATE POLICY webhooks_seen ON webhooks FOR SELECT USING ((SELECT actor_edits()));
-CREATE POLICY webhooks_own ON webhooks USING (webhook_own(client_id, organisation_id));
+CREATE POLICY webhooks_own ON webhooks USING (webhook_own(client_id, organisation_id))
+    WITH CHECK (webhook_own(client_id, organisation_id) AND (organisation_id IS NULL OR organisation_id = (SELECT actor_organisation())));
 
 -- Secrets are their owner's, sealed as they are, and the dispatcher's; editors and operators see none.
 ALTER TABLE webhook_secrets ENABLE ROW LEVEL SECURITY;
