@@ -48,7 +48,7 @@ func set(t testing.TB) *stage {
 		"/clients/{id}", "/clients/"+string(a.made("--organisation", "kivilahden-kaupunki").ClientID),
 		"/previews/{id}", "/previews/"+made(s.editor.post("/v1/tools/grow-keskustelu/draft/previews", "{}")).text("id"),
 		"/invitations/{id}", "/invitations/"+made(s.editor.post("/v1/organisations/kivilahden-kaupunki/invitations", `{"name":"Intranet"}`)).text("id"),
-		"/webhook-endpoints/{id}", resting,
+		"/webhook-endpoints/{id}", strings.TrimPrefix(resting, "/v1"),
 		"/media/{sha256}", "/media/"+made(s.editor.putMedia("kuva.png", picture(t, 1))).text("sha256"),
 		"/{slug}/peer-support", "/varhaisen-tuen-keskustelu/peer-support", "/organisations/{slug}", "/organisations/kivilahden-kaupunki",
 		"/{organisation}", "/kivilahden-kaupunki", "/responsibilities/{code}", "/responsibilities/agile_learning",
