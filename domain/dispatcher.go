@@ -3,7 +3,8 @@ package domain
 import (
 	"context"
 	"log/slog"
-	"math/rand/v2"
+	"maps"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -32,6 +33,8 @@ type Dispatcher struct {
 	running sync.WaitGroup
 	waiting atomic.Pointer[time.Time]
 	freed   chan struct{}
+	mu      sync.Mutex
+	working map[ID]int // turns that work on a claimed webhook: for a moment two, when one is claimed again
 }
 
 const (
@@ -50,18 +53,6 @@ const (
 	probationPlaces = 64
 )
 
-// lane is a number of places for deliveries. Receivers that failed or were slow at last have a lane of their
-// own, so that many of them at once take no place of the others.
-type lane struct {
-	probation bool
-	places    chan struct{}
-	more      atomic.Bool // there may be some that wait for a place
-}
-
-func newLane(probation bool, places int) *lane {
-	return &lane{probation: probation, places: make(chan struct{}, places)}
-}
-
 // Waiting is since when the change waits that has waited longest for an active webhook; the zero time when
 // none does.
 func (d *Dispatcher) Waiting() time.Time {
@@ -77,7 +68,7 @@ func (d *Dispatcher) Run(ctx context.Context, wake <-chan struct{}) {
 	d.window = &feedWindow{store: d.Store, render: d.Courier.Body}
 	d.settler = newSettler(d.Store, d.holder, d.Now)
 	d.lanes = []*lane{newLane(false, quickPlaces), newLane(true, probationPlaces)}
-	d.freed = make(chan struct{}, 1)
+	d.freed, d.working = make(chan struct{}, 1), map[ID]int{}
 	var beside sync.WaitGroup
 	settling, stopSettling := context.WithCancel(context.WithoutCancel(ctx))
 	beside.Go(func() { d.settler.run(settling) })
@@ -161,128 +152,17 @@ func (d *Dispatcher) claim(ctx context.Context, l *lane, places int) (int, error
 	if err != nil || len(list) == 0 {
 		return 0, err
 	}
-	secrets, err := d.Sealer.openWebhookSecrets(sealed)
-	if err != nil {
-		return 0, err
-	}
+	secrets := d.Sealer.openWebhookSecrets(sealed)
 	for _, x := range list {
+		if len(secrets[x.ID]) == 0 { // it waits until its claim ends, and keeps nobody back
+			d.Log.Error("a webhook's secret doesn't open: nothing is sent to it", "webhook", x.ID)
+			continue
+		}
 		l.places <- struct{}{}
+		d.works(x.ID, true)
 		d.running.Go(func() { d.turn(ctx, l, x, secrets[x.ID]) })
 	}
 	return len(list), nil
-}
-
-// place is held by a turn until it ends or has taken too long.
-type place struct {
-	d    *Dispatcher
-	lane *lane
-	once sync.Once
-}
-
-func (p *place) leave() {
-	p.once.Do(func() {
-		<-p.lane.places
-		if p.lane.more.Load() {
-			p.d.wake()
-		}
-	})
-}
-
-// wake lets it look again.
-func (d *Dispatcher) wake() {
-	select {
-	case d.freed <- struct{}{}:
-	default: // it will look anyway
-	}
-}
-
-// turn works on one webhook, change after change, and leaves what is left to a turn after the others'.
-func (d *Dispatcher) turn(ctx context.Context, l *lane, w Webhook, secrets [][]byte) {
-	began := d.Now()
-	p := &place{d: d, lane: l}
-	defer p.leave()
-	for last := false; ; last = d.Now().Sub(began) > dispatchTurn {
-		held, err := d.step(ctx, p, &w, secrets, last)
-		if err != nil && ctx.Err() == nil {
-			d.Log.Warn("a webhook waits until its claim ends", "webhook", w.ID, "error", err)
-		}
-		if !held || err != nil {
-			if last {
-				d.wake()
-			}
-			return
-		}
-	}
-}
-
-// step delivers the next change, if there is one, and tells whether the webhook is still ours.
-func (d *Dispatcher) step(ctx context.Context, p *place, w *Webhook, secrets [][]byte, last bool) (bool, error) {
-	from := w.Position
-	told, position, err := d.due(ctx, *w)
-	if err != nil {
-		return false, err
-	}
-	if told == nil {
-		w.Position = position
-		return d.settler.settle(WebhookSettlement{*w, from, true}, nil)
-	}
-	body, err := told.body()
-	if err != nil {
-		return false, err
-	}
-	m := WebhookMessage{
-		ID: w.messageID(told.event.Type, told.event.Epoch, position), Type: told.event.Type, Position: position,
-		URL: w.URL, At: d.Now(), Body: body, Secrets: secrets,
-	}
-	reply := d.send(ctx, p, m)
-	if ctx.Err() != nil {
-		return false, nil // it is sent again, under the same id, by whoever goes on
-	}
-	number, now := w.Failures+1, d.Now()
-	fault := reply.fault()
-	d.Sent(fault, reply.Took)
-	if fault == "" {
-		w.Epoch, w.Position = told.event.Epoch, position
-		w.delivered(reply.Took, now)
-	} else {
-		w.failed(reply, rand.Float64(), now)
-	}
-	a := w.attempt(m, reply, number, now)
-	release := fault != "" || last || w.Slow || position >= d.window.head().Position
-	return d.settler.settle(WebhookSettlement{*w, from, release}, &a)
-}
-
-// due is what the webhook is told next. One whose place is in another history is told that first.
-func (d *Dispatcher) due(ctx context.Context, w Webhook) (*toldChange, int64, error) {
-	head := d.window.head()
-	if w.Epoch == head.Epoch {
-		return d.window.next(ctx, w)
-	}
-	e := WebhookEvent{Type: WebhookReset, At: d.Now(), Epoch: head.Epoch, Change: Change{Position: head.Position}}
-	return &toldChange{e, func() ([]byte, error) { return d.Courier.Body(e) }}, head.Position, nil
-}
-
-// send tries once. When that takes long, the place is left to another.
-func (d *Dispatcher) send(ctx context.Context, p *place, m WebhookMessage) WebhookReply {
-	var mu sync.Mutex
-	ended, overdue := false, false
-	timer := time.AfterFunc(slotPatience, func() {
-		mu.Lock()
-		defer mu.Unlock()
-		if !ended && d.overdue.Load() < maxOverdue {
-			overdue = true
-			d.overdue.Add(1)
-			p.leave()
-		}
-	})
-	reply := d.Courier.Send(ctx, m)
-	timer.Stop()
-	mu.Lock()
-	defer mu.Unlock()
-	if ended = true; overdue {
-		d.overdue.Add(-1)
-	}
-	return reply
 }
 
 // every does something now and then until ctx ends. What fails is told once.
@@ -304,9 +184,26 @@ func (d *Dispatcher) every(ctx context.Context, pause time.Duration, trouble str
 	}
 }
 
+// works notes which claims are renewed: of what no turn works on, the claim ends by itself.
+func (d *Dispatcher) works(webhook ID, works bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if works {
+		d.working[webhook]++
+	} else if d.working[webhook]--; d.working[webhook] == 0 {
+		delete(d.working, webhook)
+	}
+}
+
 func (d *Dispatcher) hold(ctx context.Context) error {
+	d.mu.Lock()
+	list := slices.Collect(maps.Keys(d.working))
+	d.mu.Unlock()
+	if len(list) == 0 {
+		return nil
+	}
 	return d.Store.InTx(ctx, System, func(w Writer) ([]Change, error) {
-		return nil, w.HoldWebhooks(ctx, d.holder, d.Now().Add(dispatchLease))
+		return nil, w.HoldWebhooks(ctx, d.holder, list, d.Now().Add(dispatchLease))
 	})
 }
 

@@ -40,8 +40,8 @@ type WebhookWriter interface {
 
 	// ClaimWebhooks takes webhooks that have something to do and that no living replica works on.
 	ClaimWebhooks(ctx context.Context, c WebhookClaim) ([]Webhook, error)
-	// HoldWebhooks renews what the holder has claimed.
-	HoldWebhooks(ctx context.Context, holder ID, until time.Time) error
+	// HoldWebhooks renews claims of the holder.
+	HoldWebhooks(ctx context.Context, holder ID, webhooks []ID, until time.Time) error
 	// ReleaseWebhooks gives back all that the holder has claimed.
 	ReleaseWebhooks(ctx context.Context, holder ID) error
 	// SettleWebhooks stores what became of claimed ones, and gives those that the holder still holds: not those

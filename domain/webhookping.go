@@ -2,6 +2,7 @@ package domain
 
 import (
 	"context"
+	"fmt"
 	"time"
 )
 
@@ -17,15 +18,15 @@ func (s *WebhookService) Ping(ctx context.Context, actor Actor, id ID) (WebhookA
 	if err != nil {
 		return WebhookAttempt{}, err
 	}
-	secrets, err := s.Sealer.openWebhookSecrets(sealed)
-	if err != nil {
-		return WebhookAttempt{}, err
+	secrets := s.Sealer.openWebhookSecrets(sealed)[id]
+	if len(secrets) == 0 {
+		return WebhookAttempt{}, fmt.Errorf("ping a webhook: %w", ErrSeal)
 	}
 	body, err := s.Courier.Body(WebhookEvent{Type: WebhookPing, At: now})
 	if err != nil {
 		return WebhookAttempt{}, err
 	}
-	m := WebhookMessage{ID: "msg_" + string(NewID(now)), Type: WebhookPing, URL: seen.URL, At: now, Body: body, Secrets: secrets[id]}
+	m := WebhookMessage{ID: "msg_" + string(NewID(now)), Type: WebhookPing, URL: seen.URL, At: now, Body: body, Secrets: secrets}
 	reply := s.Courier.Send(ctx, m)
 	a := seen.attempt(m, reply, 1, s.Now())
 	_, err = s.act(context.WithoutCancel(ctx), actor, id, "webhook.ping", func(w Writer, x *Webhook, now time.Time) error {

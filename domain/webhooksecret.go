@@ -2,7 +2,6 @@ package domain
 
 import (
 	"encoding/base64"
-	"fmt"
 	"time"
 )
 
@@ -35,17 +34,16 @@ func (s *Sealer) newWebhookSecret(webhook ID, now time.Time) (WebhookSecret, str
 	return WebhookSecret{ID: k.ID, WebhookID: webhook, Sealed: k.Sealed, CreatedAt: now}, shown, nil
 }
 
-// openWebhookSecrets gives the plain secrets of each webhook, the newest first as they come.
-func (s *Sealer) openWebhookSecrets(list []WebhookSecret) (map[ID][][]byte, error) {
+// openWebhookSecrets gives the plain secrets of each webhook, in the order in which they come. One that doesn't
+// open isn't there.
+func (s *Sealer) openWebhookSecrets(list []WebhookSecret) map[ID][][]byte {
 	plain := map[ID][][]byte{}
 	for _, x := range list {
-		b, err := s.Open(Key{ID: x.ID, Purpose: webhookKey(x.WebhookID), Sealed: x.Sealed})
-		if err != nil {
-			return nil, fmt.Errorf("secret of a webhook: %w", err)
+		if b, err := s.Open(Key{ID: x.ID, Purpose: webhookKey(x.WebhookID), Sealed: x.Sealed}); err == nil {
+			plain[x.WebhookID] = append(plain[x.WebhookID], b)
 		}
-		plain[x.WebhookID] = append(plain[x.WebhookID], b)
 	}
-	return plain, nil
+	return plain
 }
 
 // webhookKey binds a secret to its webhook.

@@ -182,13 +182,13 @@ func (s *WebhookService) Change(
 		if w.Version != seen.Version {
 			return Fault(Stale, "stale")
 		}
-		w.URL, w.Description, w.Types = n.URL, n.Description, n.Types
 		switch {
-		case n.Active:
+		case n.Active && (w.State != WebhookActive || n.URL != w.URL):
 			w.resume(now)
-		case w.State == WebhookActive:
+		case !n.Active && w.State == WebhookActive:
 			w.stop(WebhookDisabled, WebhookByOwner)
 		}
+		w.URL, w.Description, w.Types = n.URL, n.Description, n.Types
 		w.Version = seen.Version + 1
 		return nil
 	})

@@ -127,7 +127,7 @@ func TestReplicasClaimEachWebhookOnceUntilTheClaimEnds(t *testing.T) {
 	require.Equal(t, ids(2), claim(two, feed, false, 9, now))
 	require.Equal(t, ids(4), claim(two, feed, true, 9, now), "who failed has a lane of its own")
 	require.Empty(t, claim(two, feed, false, 9, now.Add(14*time.Second)))
-	act(t, store, domain.System, func(w domain.Writer) error { return w.HoldWebhooks(t.Context(), two, now.Add(time.Minute)) })
+	act(t, store, domain.System, func(w domain.Writer) error { return w.HoldWebhooks(t.Context(), two, ids(2, 4), now.Add(time.Minute)) })
 	require.Equal(t, ids(0, 1), claim(two, feed, false, 9, now.Add(15*time.Second)), "what a killed one left")
 	act(t, store, domain.System, func(w domain.Writer) error { return w.ReleaseWebhooks(t.Context(), two) })
 	require.Equal(t, ids(0, 1, 2), claim(one, domain.Feed{Epoch: "restored", Position: 3}, false, 9, now))

@@ -24,8 +24,8 @@ func (w writer) ClaimWebhooks(ctx context.Context, c domain.WebhookClaim) ([]dom
 	return plainWebhooks(rows), translate(err)
 }
 
-func (w writer) HoldWebhooks(ctx context.Context, holder domain.ID, until time.Time) error {
-	return translate(w.tx.WithContext(ctx).Exec("UPDATE webhooks SET claimed_until = ? WHERE claimed_by = ?", until, holder).Error)
+func (w writer) HoldWebhooks(ctx context.Context, holder domain.ID, webhooks []domain.ID, until time.Time) error {
+	return translate(w.tx.WithContext(ctx).Exec("UPDATE webhooks SET claimed_until = ? WHERE claimed_by = ? AND id IN ?", until, holder, webhooks).Error)
 }
 
 func (w writer) ReleaseWebhooks(ctx context.Context, holder domain.ID) error {
