@@ -102,8 +102,8 @@ func TestAcceptance_F3_F4_WhatFailsIsTriedAgain(t *testing.T) {
 		{"F3 404", "status", 404, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(404) }},
 		{"F3 a reset", "connection", 0, breaks},
 		{"F3 400", "status", 400, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(400) }},
-		{"F4 a redirect isn't followed", "redirect", 302, func(w http.ResponseWriter, q *http.Request) { http.Redirect(w, q, elsewhere.URL, 302) }},
-		{"F4 a redirect that keeps the body isn't either", "redirect", 307, func(w http.ResponseWriter, q *http.Request) { http.Redirect(w, q, elsewhere.URL, 307) }},
+		{"F4 a redirect isn't followed", "redirect", 302, func(w http.ResponseWriter, q *http.Request) { http.Redirect(w, q, elsewhere.URL, http.StatusFound) }},
+		{"F4 a redirect that keeps the body isn't either", "redirect", 307, func(w http.ResponseWriter, q *http.Request) { http.Redirect(w, q, elsewhere.URL, http.StatusTemporaryRedirect) }},
 		{"F3 304", "redirect", 304, func(w http.ResponseWriter, q *http.Request) { w.WriteHeader(304) }},
 	} {
 		t.Run(step.name, func(t *testing.T) {
@@ -164,7 +164,7 @@ func TestAcceptance_F5_WhoIsGoneIsLeftAloneAndComesBack(t *testing.T) {
 	a := startOn(t, seededURL(t), domain.RandomKey(), inside)
 	r := newReceiver(t)
 	integrator, editor := a.caller("--integrator"), a.editor()
-	path, _ := integrator.webhook(r.URL)
+	path, _ := integrator.webhook(r.URL + "/hook?token=x")
 	state := func(t *testing.T, state, reason string) answer {
 		t.Helper()
 		var got answer
@@ -180,6 +180,10 @@ func TestAcceptance_F5_WhoIsGoneIsLeftAloneAndComesBack(t *testing.T) {
 		state(t, "disabled", "gone")
 		editor.in(t).change("poissa-yha")
 		require.Len(t, a.in(t).audit("--action", "webhook.disabled"), 1)
+		listed := a.in(t).command("webhooks")
+		require.Regexp(t, ` disabled gone 1 never\n$`, listed, "the operator sees it too")
+		require.Contains(t, listed, strings.TrimPrefix(r.URL, "http://"))
+		require.NotContains(t, listed, "/hook", "but not what may be a token of the receiver's")
 	})
 	t.Run("F5 a ping that fails changes nothing", func(t *testing.T) {
 		got := integrator.in(t).post(path+"/ping", "")

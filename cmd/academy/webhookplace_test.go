@@ -150,7 +150,7 @@ func TestAWebhookIsItsClientsAndItsOrganisationsOwn(t *testing.T) {
 	}
 	require.Empty(t, r.messages())
 
-	t.Run("registering says what is wrong", func(t *testing.T) {
+	t.Run("F6 registering says what is wrong", func(t *testing.T) {
 		for address, code := range map[string]string{
 			"ftp://example.com/": "not-a-webhook-url", "https://user@example.com/": "not-a-webhook-url", "http://10.0.0.1/": "target-not-allowed",
 			"https://[::1]/": "target-not-allowed", "https://2130706433/": "not-a-webhook-url", "https://no-such-host.invalid/": "name-not-found",
