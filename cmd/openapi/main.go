@@ -32,6 +32,7 @@ func generate(dir string) error {
 	if err != nil {
 		return err
 	}
+	withoutWebhooks(old)
 	if err := write(filepath.Join(dir, "swagger.json"), old); err != nil {
 		return err
 	}
