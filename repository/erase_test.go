@@ -255,7 +255,7 @@ func TestWhatIsKeptLongEnoughGoes(t *testing.T) {
 	sign("old", r["audit"].Before(b.now).Add(-time.Microsecond))
 	sign("young", r["audit"].Before(b.now))
 
-	want := domain.ErasedCounts{"trial": 1, "audit": 1, "results": 1, "editors": 1}
+	want := domain.ErasedCounts{"trial": 1, "audit": 1, "changes": 0, "results": 1, "editors": 1}
 	for _, state := range domain.FeedbackStates {
 		want[state] = 1
 	}

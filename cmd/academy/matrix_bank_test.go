@@ -66,13 +66,14 @@ type matrixBank struct {
 	disabledToken                                   string
 	shared, pilots, ended, editors, foreigners      asked
 	tools                                           int
+	webhook                                         string // of the addresses that are being made
 }
 
 func newMatrixBank(t *testing.T, all []operation) *matrixBank {
 	t.Helper()
 	p := newProvider(t).start()
-	database, secret := seededURL(t), domain.RandomKey()
-	b := &matrixBank{a: startOn(t, database, secret, p.settings()...), b: startOn(t, database, secret, p.settings()...)}
+	database, secret, settings := seededURL(t), domain.RandomKey(), append(p.settings(), reachHome)
+	b := &matrixBank{a: startOn(t, database, secret, settings...), b: startOn(t, database, secret, settings...)}
 	own := b.a.made("--organisation", pilotA)
 	b.pilot, b.other, b.gone = b.a.bearer(own), b.a.pilot("selkamaan-hyvinvointialue"), b.a.pilot(pilotEnded)
 	b.editor, b.foreign, b.integrator = b.a.editor(), b.a.with(p.token("s-ainoelviira", editors)), b.a.caller("--integrator")
@@ -83,6 +84,7 @@ func newMatrixBank(t *testing.T, all []operation) *matrixBank {
 
 	at := func(whose caller, organisation string) asked {
 		list := asked{}
+		b.webhook = ""
 		b.tried(whose)
 		for _, o := range all {
 			if path := b.addressed(o, whose, organisation); path != "" {
@@ -149,6 +151,16 @@ func (b *matrixBank) addressed(o operation, whose caller, organisation string) s
 			require.Equal(t, http.StatusOK, whose.post(at+"/start", "").status)
 		}
 		id = strings.TrimPrefix(at, "/v1/trials/")
+	case in("/v1/webhook-endpoints/{id}"):
+		if id = b.webhook; id == "" || o.method == http.MethodDelete { // a client has only so many
+			id = made(whose.post("/v1/webhook-endpoints", `{"url":"http://127.0.0.1/`+key[1]+`"}`))
+			// One that isn't active: what is published meanwhile would be somebody else's doing.
+			off := whose.patch("/v1/webhook-endpoints/"+id, `{"active":false}`, "If-Match", "*")
+			require.Equal(t, http.StatusOK, off.status, off)
+		}
+		if o.method != http.MethodDelete {
+			b.webhook = id
+		}
 	case in("/v1/clients/{id}"):
 		id = string(b.a.made("--organisation", organisation).ClientID)
 	case in("/v1/organisations/{slug}/invitations/{id}"):

@@ -103,7 +103,9 @@ func TestAcceptance_F3_F4_WhatFailsIsTriedAgain(t *testing.T) {
 		{"F3 a reset", "connection", 0, breaks},
 		{"F3 400", "status", 400, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(400) }},
 		{"F4 a redirect isn't followed", "redirect", 302, func(w http.ResponseWriter, q *http.Request) { http.Redirect(w, q, elsewhere.URL, http.StatusFound) }},
-		{"F4 a redirect that keeps the body isn't either", "redirect", 307, func(w http.ResponseWriter, q *http.Request) { http.Redirect(w, q, elsewhere.URL, http.StatusTemporaryRedirect) }},
+		{"F4 a redirect that keeps the body isn't either", "redirect", 307, func(w http.ResponseWriter, q *http.Request) {
+			http.Redirect(w, q, elsewhere.URL, http.StatusTemporaryRedirect)
+		}},
 		{"F3 304", "redirect", 304, func(w http.ResponseWriter, q *http.Request) { w.WriteHeader(304) }},
 	} {
 		t.Run(step.name, func(t *testing.T) {
