@@ -331,9 +331,9 @@ type Document struct {
 	// SHA-256 of the revision's canonical content, lower-case hex
 	ContentHash string `json:"content_hash"`
 	// people, without the leader
-	GroupSize ContentGroupSize `json:"group_size"`
-	ID        string           `json:"id"`
-	Media     []ContentMedia   `json:"media"`
+	GroupSize *ContentGroupSize `json:"group_size,omitempty"`
+	ID        string            `json:"id"`
+	Media     []ContentMedia    `json:"media"`
 	// whole tool, 0 = unknown
 	Minutes int           `json:"minutes"`
 	Myths   []ContentMyth `json:"myths"`
@@ -341,7 +341,7 @@ type Document struct {
 	Owner string `json:"owner"`
 	// slugs
 	Related  []string `json:"related"`
-	ReviewBy string   `json:"review_by"`
+	ReviewBy string   `json:"review_by,omitempty"`
 	Revision int      `json:"revision"`
 	Schema   int      `json:"schema"`
 	Slug     string   `json:"slug"`
