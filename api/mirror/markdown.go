@@ -230,7 +230,10 @@ func (b *sheet) media(d client.Document, t client.Translation) {
 var address = strings.NewReplacer("<", "%3C", ">", "%3E", "\n", "%0A", "\r", "%0D")
 
 func (b *sheet) credit(d client.Document, lang string) {
-	credit := map[string]string{"fi": d.Attribution.Credit.Fi, "sv": d.Attribution.Credit.Sv, "en": d.Attribution.Credit.En}
+	credit := map[string]string{}
+	if c := d.Attribution.Credit; c != nil {
+		credit = map[string]string{"fi": c.Fi, "sv": c.Sv, "en": c.En}
+	}
 	text := credit[lang]
 	for _, other := range Languages {
 		if text == "" {
