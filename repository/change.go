@@ -85,6 +85,16 @@ func (r reader) LatestChanges(ctx context.Context) ([]domain.Change, error) {
 	return plainChanges(rows), err
 }
 
+func (r reader) LastChanges(ctx context.Context, scope domain.Scope, limit int) ([]domain.Change, error) {
+	var rows []changeRow
+	err := r.read(ctx, func(tx *gorm.DB) (err error) {
+		rows, err = gorm.G[changeRow](tx).Where("scope = ?", string(scope)).Order("position DESC").Limit(limit).Find(ctx)
+		return err
+	})
+	slices.Reverse(rows)
+	return plainChanges(rows), err
+}
+
 // epoch names this very history: the cluster, the database in it and its timeline, so that a restore of any kind
 // begins another one.
 const epoch = `(SELECT s.system_identifier || '-' || d.oid || '-' || c.timeline_id
@@ -94,7 +104,9 @@ func (r reader) Feed(ctx context.Context) (domain.Feed, error) {
 	var feed domain.Feed
 	err := r.read(ctx, func(tx *gorm.DB) error {
 		return tx.Raw("SELECT "+epoch+` AS epoch,
-			COALESCE((SELECT max(position) FROM changes WHERE scope = ?), 0) AS position`, string(domain.PublicScope)).Scan(&feed).Error
+			COALESCE((SELECT position FROM feed_begins WHERE scope = ?), 0) AS begins,
+			COALESCE((SELECT max(position) FROM changes WHERE scope = ?), 0) AS position`,
+			string(domain.PublicScope), string(domain.PublicScope)).Scan(&feed).Error
 	})
 	return feed, err
 }

@@ -105,7 +105,7 @@ func contents(things []archive.Thing) string {
 			media += t.Bytes
 		}
 	}
-	return fmt.Sprintf("a database of %s and %s files of %s", megabytes(database), thousands(len(things)-1), megabytes(media))
+	return fmt.Sprintf("database %s; uploaded files: %s, %s", megabytes(database), thousands(len(things)-1), megabytes(media))
 }
 
 // backup is one that is being made.
@@ -190,36 +190,40 @@ func (b *backup) addFiles(ctx context.Context, w *archive.Writer) error {
 	if err != nil {
 		return err
 	}
+	saved := int64(0)
 	for i, name := range names {
-		b.shown.show("files: %s %s", bar(int64(i), int64(len(names))), thousands(i))
-		if err := b.addFile(ctx, w, name); err != nil {
+		bytes, err := b.addFile(ctx, w, name, func(n int64) {
+			b.shown.show("files: %s %s", bar(int64(i), int64(len(names))), megabytes(saved+n))
+		})
+		if err != nil {
 			return err
 		}
+		saved += bytes
 	}
 	return nil
 }
 
-func (b *backup) addFile(ctx context.Context, w *archive.Writer, name string) error {
+func (b *backup) addFile(ctx context.Context, w *archive.Writer, name string, passing func(n int64)) (int64, error) {
 	file, err := b.place.Open(ctx, name)
 	if domain.IsKind(err, domain.NotFound) {
-		return nil // collected meanwhile, so nothing names it
+		return 0, nil // collected meanwhile, so nothing names it
 	}
 	if err != nil {
-		return err
+		return 0, err
 	}
 	defer file.Close()
 	thing, err := w.Add(archive.Media+name, func(to io.Writer) error {
-		_, err := io.Copy(to, during(ctx, file, nil))
+		_, err := io.Copy(to, interruptible(ctx, file, passing))
 		return err
 	})
 	if err != nil {
-		return err
+		return 0, err
 	}
 	if thing.SHA256 != name {
 		b.shown.say("the uploaded file %s isn't what it was: its bytes have changed in the place where files lie; upload it again", name)
 	}
 	b.things = append(b.things, thing)
-	return nil
+	return thing.Bytes, nil
 }
 
 // writeWhole writes a file that has its name only when all of it is on the disk, and that only its owner can read.

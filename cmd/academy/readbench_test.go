@@ -30,7 +30,7 @@ func serveGenerated(b *testing.B, tools int) served {
 	return serveOn(b, generatedURL(b, tools), domain.RandomKey())
 }
 
-func serveOn(b *testing.B, database, secret string) served {
+func serveOn(b *testing.B, database, secret string, more ...string) served {
 	b.Helper()
 	self, err := os.Executable()
 	require.NoError(b, err)
@@ -38,6 +38,7 @@ func serveOn(b *testing.B, database, secret string) served {
 	cmd := exec.Command(self, "serve")
 	cmd.Env = append(os.Environ(), "BE_ACADEMY=1", "DATABASE_URL="+database, "ACADEMY_SECRET_KEY="+secret,
 		"ACADEMY_ADDR="+address, "ACADEMY_OPS_ADDR=", "ACADEMY_PUBLIC_URL=http://academy.test")
+	cmd.Env = append(cmd.Env, more...)
 	require.NoError(b, cmd.Start())
 	began := time.Now()
 	b.Cleanup(func() {

@@ -16,7 +16,8 @@ import (
 )
 
 func repeatCommand(s *settings) *cobra.Command {
-	return &cobra.Command{
+	since := ""
+	cmd := &cobra.Command{
 		Use:   "repeat TRAIL.ndjson",
 		Short: "After a restore: erase and disable again what was erased and disabled since the backup",
 		Long: `After a restore: erase and disable again what was erased and disabled since the backup. TRAIL is what
@@ -27,25 +28,32 @@ What can't be repeated is printed: a secret that a client turned over, a key tha
 current again. The exit code is 1 then.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			from, err := moment("since", since)
+			if err != nil {
+				return err
+			}
 			in, err := openInput(cmd, args[0])
 			if err != nil {
 				return err
 			}
 			defer in.Close()
 			return withDatabase(cmd, s, func(ctx context.Context, db *database) error {
-				since, err := restoredFrom(ctx, db.owner)
-				if err != nil {
-					return err
+				if from.IsZero() {
+					if from, err = restoredFrom(ctx, db.owner); err != nil {
+						return err
+					}
 				}
 				owner, err := repository.Open(ctx, db.owner, s.logger(cmd.ErrOrStderr()))
 				if err != nil {
 					return err
 				}
 				service := domain.ErasureService{Store: owner, Now: clock}
-				return errors.Join(repeat(ctx, cmd, &service, trailAfter(in, since)), owner.Close())
+				return errors.Join(repeat(ctx, cmd, &service, trailAfter(in, from)), owner.Close())
 			})
 		},
 	}
+	cmd.Flags().StringVar(&since, "since", "", "from this day or time on; default: when the restored backup was made")
+	return cmd
 }
 
 // restoredFrom is when the backup was made that the database was restored from: the trail has a line of both.
@@ -59,7 +67,7 @@ func restoredFrom(ctx context.Context, ownerURL string) (at time.Time, err error
 		return at, err
 	}
 	if restored == "" {
-		return at, errors.New("this database wasn't restored with academy restore")
+		return at, errors.New("this database wasn't restored with academy restore: say --since")
 	}
 	err = repository.Trail(ctx, ownerURL, domain.AuditFilter{Action: "backup.create", Subject: restored}, func(e domain.AuditEvent) error {
 		at = e.At

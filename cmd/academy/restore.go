@@ -52,7 +52,8 @@ follows it reads everything once more.`,
 	}
 	cmd.Flags().BoolVar(&verify, "verify", false, "check the whole file, write nothing, and need no database")
 	cmd.Flags().StringVar(&identity, "identity", "", "file of the age key that opens an encrypted backup")
-	cmd.Flags().BoolVar(&r.forgetKeys, "forget-keys", false, "the secret key is lost: tokens, cursors and who editors are end; clients and their secrets stay")
+	cmd.Flags().BoolVar(&r.forgetKeys, "forget-keys", false,
+		"the secret key is lost: tokens, cursors and who editors are end; clients and their secrets stay")
 	return cmd
 }
 
@@ -99,7 +100,7 @@ func (r *restoration) read(ctx context.Context, what string, f func(*archive.Rea
 	if err != nil {
 		return err
 	}
-	reader, err := archive.NewReader(during(ctx, file, func(n int64) {
+	reader, err := archive.NewReader(interruptible(ctx, file, func(n int64) {
 		r.shown.show("%s: %s", what, bar(n, info.Size()))
 	}), r.identities)
 	if err == nil {
@@ -145,7 +146,8 @@ func (r *restoration) run(cmd *cobra.Command, s *settings) (err error) {
 		return err
 	}
 	if r.manifest.Schema > newest {
-		return fmt.Errorf("the backup has schema %d, and this program knows %d at most: restore it with academy %s", r.manifest.Schema, newest, r.manifest.Program)
+		return fmt.Errorf("the backup has schema %d, and this program knows %d at most: restore it with academy %s",
+			r.manifest.Schema, newest, r.manifest.Program)
 	}
 	db, err := reachDatabase(ctx, s, log)
 	if err != nil {
@@ -167,8 +169,8 @@ func (r *restoration) run(cmd *cobra.Command, s *settings) (err error) {
 		return fmt.Errorf("the backup is restored, but not ready (academy migrate goes on from here): %w", err)
 	}
 	r.shown.end()
-	cmd.Printf("Restored into %s: %s\nRepeat what was erased and disabled since then before anybody is let in: academy repeat TRAIL (see the runbook).\n",
-		db.where, r.describe())
+	cmd.Printf("Restored into %s: %s\n", db.where, r.describe())
+	cmd.Println("Before anybody is let in, repeat what was erased and disabled since then: academy repeat TRAIL (see the runbook).")
 	return nil
 }
 
@@ -182,9 +184,11 @@ func (r *restoration) fits(ctx context.Context, db *database) (localpg.Clients, 
 	case !target.Empty:
 		return none, fmt.Errorf("there is something in %s already: restore into an empty database", db.where)
 	case target.Epoch == r.manifest.Epoch:
-		return none, errors.New("this is the very database that was saved, emptied: who follows its change feed couldn't tell that it began anew; restore into a new database (CREATE DATABASE)")
+		return none, errors.New("this is the very database that was saved, emptied: who follows its change feed couldn't tell that it began anew; " +
+			"restore into a new database (CREATE DATABASE)")
 	case target.Postgres < r.manifest.Postgres:
-		return none, fmt.Errorf("the backup is of PostgreSQL %d, and this is PostgreSQL %d: restore into %[1]d or later", r.manifest.Postgres, target.Postgres)
+		return none, fmt.Errorf("the backup is of PostgreSQL %d, and this is PostgreSQL %d: restore into %[1]d or later",
+			r.manifest.Postgres, target.Postgres)
 	}
 	secret, err := db.knownSecret()
 	if err != nil {

@@ -25,8 +25,8 @@ func counted(to io.Writer, each func(n int64)) io.Writer {
 	})
 }
 
-// during reads until ctx ends, and tells each, if there is one, how many bytes have been read so far.
-func during(ctx context.Context, from io.Reader, each func(n int64)) io.Reader {
+// interruptible reads until ctx ends, and tells each how many bytes have been read so far.
+func interruptible(ctx context.Context, from io.Reader, each func(n int64)) io.Reader {
 	var total int64
 	return readFunc(func(b []byte) (int, error) {
 		if err := ctx.Err(); err != nil {
@@ -34,9 +34,7 @@ func during(ctx context.Context, from io.Reader, each func(n int64)) io.Reader {
 		}
 		n, err := from.Read(b)
 		total += int64(n)
-		if each != nil {
-			each(total)
-		}
+		each(total)
 		return n, err
 	})
 }

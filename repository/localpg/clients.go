@@ -40,7 +40,8 @@ func findClients(major int, distributions func() []string) (Clients, error) {
 	case best.Dir != "":
 		return best, nil
 	case older > 0:
-		return best, fmt.Errorf("%w; the ones that are here are of version %d, and PostgreSQL %d is needed (package postgresql-client-%d)", ErrNoClients, older, major, major)
+		return best, fmt.Errorf("%w; the ones that are here are of version %d, and PostgreSQL %[3]d is needed (package postgresql-client-%[3]d)",
+			ErrNoClients, older, major)
 	}
 	return best, ErrNoClients
 }
