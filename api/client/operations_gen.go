@@ -443,14 +443,44 @@ func (a *Academy) ListCaptionsDue(ctx context.Context, params ListCaptionsDuePar
 type ListChangesParams struct {
 	// from next or delta; latest begins now
 	Cursor string
-	// kinds of resource, separated by commas; without a cursor only
+	// kinds of resource, separated by commas; without a cursor only, as everything but limit
 	Types string
-	// data puts the tool's document beside each change
-	// One of: data, none
+	// what stands beside a tool's change: data, its document; tool, the tool in one language
+	// One of: data, tool, none
 	Include string
-	// language of reasons
+	// language of reasons, and of tools
 	// One of: fi, sv, en
 	Lang string
+	// long texts of tools as Markdown, or as sanitised HTML
+	// One of: markdown, html
+	Text string
+	// none leaves out tools that aren't there in the asked language
+	// One of: none
+	Fallback string
+	// codes of the vocabulary, as the following eleven: only tools that are described so
+	ToolType string
+	// codes
+	Theme string
+	// codes
+	Need string
+	// codes
+	Circumstances string
+	// codes
+	LeadershipLevel string
+	// codes
+	Responsibility string
+	// codes
+	PathTrack string
+	// codes
+	PathStage string
+	// codes
+	UserRole string
+	// codes
+	Method string
+	// codes
+	GrowStep string
+	// codes
+	SelfDirectionObject string
 	// changes on a page
 	Limit int
 }
@@ -459,12 +489,28 @@ type ListChangesParams struct {
 //
 // Without a cursor: a snapshot of everything, then delta. Keep the address in next or delta and
 // call it: that is all a follower needs to remember.
+// A filter concerns tools and is kept in the cursor. A tool that changes and doesn't match comes as
+// left_filter: a copy never keeps what no longer matches.
 func (a *Academy) ListChanges(ctx context.Context, params ListChangesParams, options ...Option) (*ChangePage, error) {
 	r := request{method: http.MethodGet, path: "/v1/changes", accept: "application/json", secured: false}
 	r.query("cursor", params.Cursor)
 	r.query("types", params.Types)
 	r.query("include", params.Include)
 	r.query("lang", params.Lang)
+	r.query("text", params.Text)
+	r.query("fallback", params.Fallback)
+	r.query("tool_type", params.ToolType)
+	r.query("theme", params.Theme)
+	r.query("need", params.Need)
+	r.query("circumstances", params.Circumstances)
+	r.query("leadership_level", params.LeadershipLevel)
+	r.query("responsibility", params.Responsibility)
+	r.query("path_track", params.PathTrack)
+	r.query("path_stage", params.PathStage)
+	r.query("user_role", params.UserRole)
+	r.query("method", params.Method)
+	r.query("grow_step", params.GrowStep)
+	r.query("self_direction_object", params.SelfDirectionObject)
 	r.query("limit", integer(params.Limit))
 	return answered[ChangePage](ctx, a, r, options)
 }

@@ -124,15 +124,19 @@ type CaptionsDueList struct {
 
 type Change struct {
 	At time.Time `json:"at"`
-	// the tool as it is now; with include=data
+	// with include=data: the tool as it is now, in every language
 	Data *Document `json:"data,omitempty"`
 	ID   string    `json:"id"`
-	// One of: upsert, withdraw
+	// left_filter: a tool changed that the filter doesn't let through now; remove it
+	// One of: upsert, withdraw, left_filter
 	Op string `json:"op"`
 	// with withdraw
-	Reason     *WithdrawalReason `json:"reason,omitempty"`
-	ReplacedBy string            `json:"replaced_by,omitempty"`
-	Slug       string            `json:"slug"`
+	Reason *WithdrawalReason `json:"reason,omitempty"`
+	// slug of another tool
+	ReplacedBy string `json:"replaced_by,omitempty"`
+	Slug       string `json:"slug"`
+	// with include=tool: the same in one language, as its own address shows it
+	Tool *Tool `json:"tool,omitempty"`
 	// One of: tool, collection, vocabulary, organisation, programme, peer_pool
 	Type    string `json:"type"`
 	URL     string `json:"url"`
@@ -1133,7 +1137,7 @@ type Problem struct {
 	Detail  string   `json:"detail"`
 	// every wrong field
 	Errors []ProblemField `json:"errors,omitempty"`
-	// the request's path
+	// the request's path, without the secret of a link
 	Instance string `json:"instance"`
 	// 410: why the thing is gone
 	Reason string `json:"reason,omitempty"`

@@ -68,13 +68,25 @@ func (m *Mirror) follow(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if p == nil || p.Delta != nil && len(p.Items) == 0 && !m.state.Snapshot {
-			return nil // where it stood, and nothing new
+		if p == nil {
+			return nil // as it was
+		}
+		if p.Delta != nil && len(p.Items) == 0 && !m.state.Snapshot {
+			return m.stand(*p.Delta)
 		}
 		if err := m.apply(ctx, *p); err != nil {
 			return err
 		}
 	}
+}
+
+// stand notes where to look the next time, when there was nothing for it on the way there.
+func (m *Mirror) stand(address string) error {
+	if m.state.Cursor == address {
+		return nil
+	}
+	m.state.Cursor = address
+	return m.save()
 }
 
 // begin forgets what an earlier snapshot had.

@@ -192,6 +192,56 @@ func TestAMirrorIsEqualToTheServerAndStaysSo(t *testing.T) {
 	})
 }
 
+func TestAFilteredMirrorHoldsWhatTheFilterLetsThrough(t *testing.T) {
+	t.Parallel()
+	a := start(t)
+	editor, dir := a.editor(), filepath.Join(t.TempDir(), "pankki")
+	only := []string{"--filter", "theme=coaching,crisis", "--filter", "leadership_level=supervisor"}
+	matching := func(t *testing.T) (files []string) {
+		t.Helper()
+		page := a.in(t).anonymous().get("/v1/tools?limit=100&theme=coaching,crisis&leadership_level=supervisor")
+		for _, item := range page.list("items") {
+			files = append(files, "tools/"+item.(map[string]any)["slug"].(string)+".json")
+		}
+		return files
+	}
+	check := func(t *testing.T) {
+		t.Helper()
+		said, code := a.mirror(dir, only...)
+		require.Zero(t, code, said)
+		var files []string
+		for name := range tree(t, dir) {
+			if strings.HasPrefix(name, "tools/") && strings.HasSuffix(name, ".json") {
+				files = append(files, name)
+			}
+		}
+		require.ElementsMatch(t, matching(t), files)
+		a.equalTo(t, dir, only...)
+	}
+	check(t)
+	slug := strings.TrimSuffix(strings.TrimPrefix(matching(t)[0], "tools/"), ".json")
+	retheme := func(codes ...string) {
+		tool := "/v1/tools/" + slug
+		edited := editor.in(t).patch(tool+"/draft", map[string]any{
+			"change_note": map[string]string{"fi": "Teema vaihtui."}, "content": map[string]any{"terms": map[string]any{"theme": codes}},
+		}, "If-Match", "*")
+		require.Equal(t, http.StatusOK, edited.status, edited)
+		require.Equal(t, http.StatusOK, editor.in(t).post(tool+"/submit", "", "If-Match", edited.header.Get("ETag")).status)
+		out := editor.in(t).post(tool+"/publish", "{}")
+		require.Equal(t, http.StatusCreated, out.status, out)
+	}
+	retheme("onboarding")
+	require.NotContains(t, matching(t), "tools/"+slug+".json")
+	check(t)
+	retheme("crisis")
+	require.Contains(t, matching(t), "tools/"+slug+".json")
+	check(t)
+	said, code := a.mirror(dir, "--filter", "theme=novels")
+	require.Equal(t, 2, code, said)
+	require.NotEmpty(t, matching(t))
+	check(t)
+}
+
 func TestAMirrorTellsWhyItFailedByItsExitCode(t *testing.T) {
 	t.Parallel()
 	a := start(t)
