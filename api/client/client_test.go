@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -166,4 +167,31 @@ func TestATokenIsGotOnceForManyAndAgainInTime(t *testing.T) {
 		require.NoError(t, err)
 	}
 	require.Equal(t, 3, tokens)
+}
+
+func TestATokenThatIsNotTakenAnyMoreIsReplacedOnce(t *testing.T) {
+	t.Parallel()
+	tokens, good := 0, "Bearer t2"
+	academy, asked := served(t, func(w http.ResponseWriter, r *http.Request, _ int32) {
+		if r.URL.Path == "/oauth/token" {
+			tokens++
+			_, _ = io.WriteString(w, `{"access_token":"t`+strconv.Itoa(tokens)+`","token_type":"Bearer","expires_in":600}`)
+			return
+		}
+		if r.Header.Get("Authorization") != good {
+			w.WriteHeader(http.StatusUnauthorized)
+			_, _ = io.WriteString(w, `{"type":"https://academy.example/problems/invalid-token","title":"No","status":401,"detail":""}`)
+			return
+		}
+		_, _ = io.WriteString(w, `{"id":"1"}`)
+	})
+	academy.Tokens = academy.ClientCredentials("id", "secret")
+	_, err := academy.SubmitFeedback(t.Context(), client.NewFeedback{}, client.SubmitFeedbackParams{})
+	require.NoError(t, err, "a refused write was none")
+	require.Equal(t, 2, tokens)
+	before := asked.Load()
+	good = "nobody's"
+	_, err = academy.SubmitFeedback(t.Context(), client.NewFeedback{}, client.SubmitFeedbackParams{})
+	require.True(t, client.HasCode(err, "invalid-token"), err)
+	require.EqualValues(t, 3, asked.Load()-before, "the write, a token, and the write again")
 }

@@ -119,6 +119,7 @@ func (a *Academy) stream(ctx context.Context, r request, options []Option) (io.R
 	if err != nil {
 		return nil, fmt.Errorf("write %s %s: %w", r.method, r.path, err)
 	}
+	renewed := false
 	for attempt := 1; ; attempt++ {
 		body := once
 		if again != nil {
@@ -127,6 +128,10 @@ func (a *Academy) stream(ctx context.Context, r request, options []Option) (io.R
 		answer, err := a.attempt(ctx, r, body)
 		if err == nil {
 			return answer, nil
+		}
+		if HasCode(err, "invalid-token") && again != nil && !renewed && a.forget() {
+			renewed = true // nothing was done: any request may come again with a better token
+			continue
 		}
 		pause, worth := a.pause(err, attempt)
 		if !worth || again == nil || !r.repeatable() || attempt >= a.Attempts {

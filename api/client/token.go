@@ -50,3 +50,16 @@ func (c *clientCredentials) Token(ctx context.Context) (string, error) {
 	c.until = time.Now().Add(time.Duration(token.ExpiresIn)*time.Second - tokenMargin)
 	return c.token, nil
 }
+
+// forget has the source get another token: the one that it has isn't taken any more. It tells whether the source
+// can do that.
+func (a *Academy) forget() bool {
+	c, ok := a.Tokens.(*clientCredentials)
+	if !ok {
+		return false
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.until = time.Time{}
+	return true
+}
