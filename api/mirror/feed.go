@@ -138,14 +138,11 @@ func (m *Mirror) read(ctx context.Context, address string) (*page, error) {
 
 // apply makes the files of a page, and then stores where it ends.
 func (m *Mirror) apply(ctx context.Context, p page) error {
-	if !m.state.Behind && len(p.Items) > 0 {
-		m.state.Behind = true
-		if err := m.save(); err != nil {
-			return err
-		}
-	}
 	tools, err := m.sorted(p.Items)
 	if err != nil {
+		return err
+	}
+	if err := m.mark(len(p.Items) > 0, tools); err != nil {
 		return err
 	}
 	if err := m.writeTools(ctx, tools); err != nil {
@@ -175,6 +172,21 @@ func (m *Mirror) apply(ctx context.Context, p page) error {
 	return nil
 }
 
+// mark stores what is to be put right at the end of the run because of a page, before the page's first file is
+// touched.
+func (m *Mirror) mark(lists bool, tools []change) error {
+	before := m.state
+	m.state.Behind = before.Behind || lists
+	m.state.Media = before.Media || before.Snapshot || slices.ContainsFunc(tools, func(t change) bool {
+		old, _ := m.held(toolsFolder + "/" + t.Slug + documentEnd)
+		return slices.ContainsFunc(slices.Concat(t.document.Media, old.Media), func(item client.ContentMedia) bool { return storedAt(item) != "" })
+	})
+	if m.state == before {
+		return nil
+	}
+	return m.save()
+}
+
 func deref(s *string) string {
 	if s == nil {
 		return ""
@@ -192,6 +204,8 @@ func (m *Mirror) sorted(items []change) ([]change, error) {
 			continue
 		case !safeSlug.MatchString(item.Slug):
 			return nil, fmt.Errorf("the server names a tool %q, which can't be a file's name", item.Slug)
+		case item.Op == "upsert" && item.Data == nil:
+			return nil, fmt.Errorf("the server sent no document of %s", item.Slug)
 		case item.Op == "upsert":
 			if err := json.Unmarshal(item.Data, &item.document); err != nil {
 				return nil, fmt.Errorf("read the document of %s: %w", item.Slug, err)

@@ -83,19 +83,23 @@ func (m *Mirror) fetch(ctx context.Context, item client.ContentMedia) (fetched b
 // settle puts right at the end of a run what doesn't follow from a page: the lists beside the tools, and which
 // media files there are.
 func (m *Mirror) settle(ctx context.Context) error {
-	if !m.state.Behind {
+	if m.state.Behind {
+		if err := m.writeLists(ctx); err != nil {
+			return err
+		}
+	}
+	if m.state.Media {
+		if err := m.settleMedia(ctx); err != nil {
+			return err
+		}
+	}
+	if !m.state.Behind && !m.state.Media {
 		return nil
-	}
-	if err := m.writeLists(ctx); err != nil {
-		return err
-	}
-	if err := m.settleMedia(ctx); err != nil {
-		return err
 	}
 	if err := m.folder.settle(contents...); err != nil {
 		return err
 	}
-	m.state.Behind = false
+	m.state.Behind, m.state.Media = false, false
 	return m.save()
 }
 

@@ -13,7 +13,8 @@ type state struct {
 	Asked    string `json:"asked"`              // what it is a mirror of
 	Cursor   string `json:"cursor,omitempty"`   // address to go on at; "": from the start
 	Snapshot bool   `json:"snapshot,omitempty"` // the cursor stands in a snapshot, whose tools so far the journal names
-	Behind   bool   `json:"behind,omitempty"`   // lists and media files are still to be put right
+	Behind   bool   `json:"behind,omitempty"`   // lists are still to be put right
+	Media    bool   `json:"media,omitempty"`    // so are media files
 }
 
 // stateSchema is the version of the state's shape and of the directory's layout.

@@ -87,7 +87,7 @@ func TestAMirrorImportedIntoAnEmptyBankIsAnEqualCatalogue(t *testing.T) {
 			}
 			for _, query := range []string{"sort=title&theme=coaching", "q=kriisi", "facets=theme,need&limit=1&sort=title"} {
 				was, is := from.in(t).anonymous().get("/v1/tools?lang="+lang+"&"+query), to.in(t).anonymous().get("/v1/tools?lang="+lang+"&"+query)
-				require.Equal(t, without(was.value("items"), own...), without(is.value("items"), own...), query)
+				require.ElementsMatch(t, without(was.value("items"), own...), without(is.value("items"), own...), query) // ties go by time
 				require.Equal(t, was.value("facets"), is.value("facets"), query)
 			}
 		}
@@ -133,7 +133,7 @@ func TestAMirrorImportedIntoAnEmptyBankIsAnEqualCatalogue(t *testing.T) {
 		for _, line := range []string{
 			"tools/grow-keskustelu.json: /slug: The value has the wrong type. (string)\n",
 			"the file isn't what its name says",
-			"collections/uusi.json: /tools/0/tool: There is no such tool",
+			"collections/uusi.json: /tools/0/tool: There is no such published tool.",
 			"organisations/uusi.json: /kind: The vocabulary has no such code.",
 			"vocabularies/need.json: unexpected EOF\n",
 			"files beside the documents are wrong",

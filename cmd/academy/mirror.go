@@ -88,11 +88,12 @@ func mirrorTo(cmd *cobra.Command, o mirror.Options, watch time.Duration) (err er
 	for first := true; ; first = false {
 		did, err := m.Sync(cmd.Context())
 		shown.end()
+		fault := mirrorFault(err)
 		switch {
 		case err == nil && (first || did != mirror.Result{}):
 			cmd.Printf("Equal to %s: wrote %s tools, removed %s, read %s files.\n", o.Server, thousands(did.Written), thousands(did.Removed), thousands(did.Downloaded))
-		case err != nil && watch == 0:
-			return mirrorFault(err)
+		case err != nil && (watch == 0 || exitCode(fault) == exitUsage):
+			return fault
 		case err != nil && cmd.Context().Err() == nil:
 			shown.say("%v", err)
 		}
