@@ -51,7 +51,7 @@ var toolFilters = append([]string{domain.SchemeToolType, domain.SchemePathTrack}
 //	@param			lang					query		string	false	"language; wins over Accept-Language"	Enums(fi, sv, en)
 //	@param			limit					query		int		false	"items on a page"	minimum(1)	maximum(100)	default(20)
 //	@param			cursor					query		string	false	"where to go on, from next"
-//	@param			page					query		int		false	"numbered page instead of a cursor"	minimum(1)
+//	@param			page					query		int		false	"numbered page instead of a cursor; the pages reach 10,000 items deep"	minimum(1)	maximum(10000)
 //	@success		200						{object}	ToolPage
 //	@failure		default					{object}	Problem
 //	@router			/v1/tools [get]
@@ -59,6 +59,7 @@ func (s *Server) listTools(c echo.Context) error {
 	now := s.Keeper.Catalogue()
 	p := newParams(c)
 	q, sh := s.toolQuery(p, now), p.shape(false)
+	q.Facets, q.Limit = p.list("facets", toolFilters), p.number("limit", 20, 1, 100)
 	list := listName(c, q.Lang)
 	cursor := p.one("cursor")
 	if page := p.number("page", 1, 1, DeepestItem); page > 1 {
@@ -80,12 +81,17 @@ func (s *Server) listTools(c echo.Context) error {
 	if page.Fresh {
 		return nil
 	}
-	return page.assembled(func(b []byte) ([]byte, error) { return s.appendToolPage(b, c, now, q, sh, list) })
+	return page.assembled(func(b []byte) ([]byte, error) {
+		b, err := s.appendToolPage(b, c, now, q, sh, list)
+		h := c.Response().Header()
+		h["Link"] = append(h["Link"], s.feedLinks[q.Lang]) // after next, which some look for in the first one only
+		return b, err
+	})
 }
 
 var fallbacks = []string{"none"}
 
-// toolQuery reads what a list of tools is asked for.
+// toolQuery reads which tools are asked for, in which order and language.
 func (s *Server) toolQuery(p *params, now *catalogue.Catalogue) catalogue.Query {
 	p.known = slices.Grow(p.known, len(toolFilters)+12)
 	q := catalogue.Query{Text: strings.TrimSpace(p.one("q"))}
@@ -97,11 +103,9 @@ func (s *Server) toolQuery(p *params, now *catalogue.Catalogue) catalogue.Query 
 	if q.Text != "" {
 		usual = catalogue.ByRelevance
 	}
-	q.Facets = p.list("facets", toolFilters)
 	q.Sort = catalogue.Sort(p.choice("sort", string(usual), catalogue.Sorts))
 	q.NoFallback = p.choice("fallback", "", fallbacks) == "none"
 	q.Lang = p.language()
-	q.Limit = p.number("limit", 20, 1, 100)
 	return q
 }
 
@@ -251,13 +255,9 @@ func (s *Server) appendDocument(b []byte, now *catalogue.Catalogue, t *catalogue
 	b = strconv.AppendInt(append(b, `","source_changed_in":`...), int64(t.SourceChangedIn), 10)
 	b = append(append(b, `,"slug":"`...), t.Slug...) // slugs, ids and hashes need no escape
 	b = append(append(b, `","owner":"`...), owner.Slug...)
-	from := len(b)
-	_, err := unpacked(t, func(_ [3][]byte, document []byte) []byte {
-		b = append(b, document...)
-		return nil
-	})
+	content, err := s.document(t)
 	if err != nil {
 		return nil, err
 	}
-	return slices.Replace(b, from, from+1, '"', ','), nil // the content's members go on where its brace was
+	return append(append(b, `",`...), content[1:]...), nil // the content's members go on behind the others
 }

@@ -335,6 +335,205 @@ func (a *Academy) ExportQueue(ctx context.Context, params ExportQueueParams, opt
 	return a.stream(ctx, r, options)
 }
 
+// ExportToolsCSVParams are what ExportToolsCSV can be asked with; nothing needs to be set unless it says so.
+type ExportToolsCSVParams struct {
+	// for Excel in Finland
+	// One of: excel-fi
+	Dialect string
+	// search text
+	Q string
+	// codes of the vocabulary, as the following eleven
+	ToolType string
+	// codes
+	Theme string
+	// codes
+	Need string
+	// codes
+	Circumstances string
+	// codes
+	LeadershipLevel string
+	// codes
+	Responsibility string
+	// codes
+	PathTrack string
+	// codes
+	PathStage string
+	// codes
+	UserRole string
+	// codes
+	Method string
+	// codes
+	GrowStep string
+	// codes
+	SelfDirectionObject string
+	// order; relevance with q, else title
+	// One of: relevance, title, -published_at, -updated_at, evidence
+	Sort string
+	// none leaves out what isn't there in the asked language
+	// One of: none
+	Fallback string
+	// language; wins over Accept-Language
+	// One of: fi, sv, en
+	Lang string
+}
+
+// ExportToolsCSV: Export tools as CSV (GET /v1/exports/tools.csv).
+//
+// What listTools finds, all of it, a tool on each row, in one language. RFC 4180 in UTF-8;
+// dialect=excel-fi is what Excel in Finland opens by a double click (byte order mark, semicolons).
+// Texts that a spreadsheet could run as a formula have an apostrophe in front. Counts as many reads
+// as its hundreds of tools.
+func (a *Academy) ExportToolsCSV(ctx context.Context, params ExportToolsCSVParams, options ...Option) (io.ReadCloser, error) {
+	r := request{method: http.MethodGet, path: "/v1/exports/tools.csv", accept: "text/csv", secured: false}
+	r.query("dialect", params.Dialect)
+	r.query("q", params.Q)
+	r.query("tool_type", params.ToolType)
+	r.query("theme", params.Theme)
+	r.query("need", params.Need)
+	r.query("circumstances", params.Circumstances)
+	r.query("leadership_level", params.LeadershipLevel)
+	r.query("responsibility", params.Responsibility)
+	r.query("path_track", params.PathTrack)
+	r.query("path_stage", params.PathStage)
+	r.query("user_role", params.UserRole)
+	r.query("method", params.Method)
+	r.query("grow_step", params.GrowStep)
+	r.query("self_direction_object", params.SelfDirectionObject)
+	r.query("sort", params.Sort)
+	r.query("fallback", params.Fallback)
+	r.query("lang", params.Lang)
+	return a.stream(ctx, r, options)
+}
+
+// ExportToolsNDJSONParams are what ExportToolsNDJSON can be asked with; nothing needs to be set unless it says so.
+type ExportToolsNDJSONParams struct {
+	// search text
+	Q string
+	// codes of the vocabulary, as the following eleven
+	ToolType string
+	// codes
+	Theme string
+	// codes
+	Need string
+	// codes
+	Circumstances string
+	// codes
+	LeadershipLevel string
+	// codes
+	Responsibility string
+	// codes
+	PathTrack string
+	// codes
+	PathStage string
+	// codes
+	UserRole string
+	// codes
+	Method string
+	// codes
+	GrowStep string
+	// codes
+	SelfDirectionObject string
+	// order; relevance with q, else title
+	// One of: relevance, title, -published_at, -updated_at, evidence
+	Sort string
+	// none leaves out what isn't there in the asked language
+	// One of: none
+	Fallback string
+	// language; wins over Accept-Language
+	// One of: fi, sv, en
+	Lang string
+}
+
+// ExportToolsNDJSON: Export tools as documents (GET /v1/exports/tools.ndjson).
+//
+// What listTools finds, all of it: on each line the document that showDocument gives, in every
+// language. academy import reads it. lang is the language of search and order.
+func (a *Academy) ExportToolsNDJSON(ctx context.Context, params ExportToolsNDJSONParams, options ...Option) (io.ReadCloser, error) {
+	r := request{method: http.MethodGet, path: "/v1/exports/tools.ndjson", accept: "application/x-ndjson", secured: false}
+	r.query("q", params.Q)
+	r.query("tool_type", params.ToolType)
+	r.query("theme", params.Theme)
+	r.query("need", params.Need)
+	r.query("circumstances", params.Circumstances)
+	r.query("leadership_level", params.LeadershipLevel)
+	r.query("responsibility", params.Responsibility)
+	r.query("path_track", params.PathTrack)
+	r.query("path_stage", params.PathStage)
+	r.query("user_role", params.UserRole)
+	r.query("method", params.Method)
+	r.query("grow_step", params.GrowStep)
+	r.query("self_direction_object", params.SelfDirectionObject)
+	r.query("sort", params.Sort)
+	r.query("fallback", params.Fallback)
+	r.query("lang", params.Lang)
+	return a.stream(ctx, r, options)
+}
+
+// ExportToolsXLSXParams are what ExportToolsXLSX can be asked with; nothing needs to be set unless it says so.
+type ExportToolsXLSXParams struct {
+	// search text
+	Q string
+	// codes of the vocabulary, as the following eleven
+	ToolType string
+	// codes
+	Theme string
+	// codes
+	Need string
+	// codes
+	Circumstances string
+	// codes
+	LeadershipLevel string
+	// codes
+	Responsibility string
+	// codes
+	PathTrack string
+	// codes
+	PathStage string
+	// codes
+	UserRole string
+	// codes
+	Method string
+	// codes
+	GrowStep string
+	// codes
+	SelfDirectionObject string
+	// order; relevance with q, else title
+	// One of: relevance, title, -published_at, -updated_at, evidence
+	Sort string
+	// none leaves out what isn't there in the asked language
+	// One of: none
+	Fallback string
+	// language; wins over Accept-Language
+	// One of: fi, sv, en
+	Lang string
+}
+
+// ExportToolsXLSX: Export tools as a spreadsheet (GET /v1/exports/tools.xlsx).
+//
+// What exportToolsCSV gives, as XLSX: headings that stay in sight, dates that are dates. Of a text,
+// Excel takes 32,767 characters in a cell; the rest of a longer one is left out, and an ellipsis
+// says so.
+func (a *Academy) ExportToolsXLSX(ctx context.Context, params ExportToolsXLSXParams, options ...Option) (io.ReadCloser, error) {
+	r := request{method: http.MethodGet, path: "/v1/exports/tools.xlsx", accept: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", secured: false}
+	r.query("q", params.Q)
+	r.query("tool_type", params.ToolType)
+	r.query("theme", params.Theme)
+	r.query("need", params.Need)
+	r.query("circumstances", params.Circumstances)
+	r.query("leadership_level", params.LeadershipLevel)
+	r.query("responsibility", params.Responsibility)
+	r.query("path_track", params.PathTrack)
+	r.query("path_stage", params.PathStage)
+	r.query("user_role", params.UserRole)
+	r.query("method", params.Method)
+	r.query("grow_step", params.GrowStep)
+	r.query("self_direction_object", params.SelfDirectionObject)
+	r.query("sort", params.Sort)
+	r.query("fallback", params.Fallback)
+	r.query("lang", params.Lang)
+	return a.stream(ctx, r, options)
+}
+
 // FinishTrialParams are what FinishTrial can be asked with; nothing needs to be set unless it says so.
 type FinishTrialParams struct {
 	// the ETag that you saw
@@ -979,7 +1178,7 @@ type ListToolsParams struct {
 	Limit int
 	// where to go on, from next
 	Cursor string
-	// numbered page instead of a cursor
+	// numbered page instead of a cursor; the pages reach 10,000 items deep
 	Page int
 }
 
@@ -1460,12 +1659,16 @@ func (a *Academy) ShowCollectionDocument(ctx context.Context, slug string, optio
 }
 
 // ShowDocs: Documentation for people (GET /docs).
+//
+// A query is ignored: people follow links of newsletters.
 func (a *Academy) ShowDocs(ctx context.Context, options ...Option) (io.ReadCloser, error) {
 	r := request{method: http.MethodGet, path: "/docs", accept: "*/*", secured: false}
 	return a.stream(ctx, r, options)
 }
 
 // ShowDocsAsset: Scripts and styles of the documentation (GET /docs/{asset}).
+//
+// A query is ignored.
 func (a *Academy) ShowDocsAsset(ctx context.Context, asset string, options ...Option) (io.ReadCloser, error) {
 	r := request{method: http.MethodGet, path: "/docs/" + url.PathEscape(asset), accept: "*/*", secured: false}
 	return a.stream(ctx, r, options)
@@ -1537,6 +1740,28 @@ type ShowEvidenceTableParams struct {
 func (a *Academy) ShowEvidenceTable(ctx context.Context, slug string, params ShowEvidenceTableParams, options ...Option) (io.ReadCloser, error) {
 	r := request{method: http.MethodGet, path: "/v1/tools/" + url.PathEscape(slug) + "/evidence.html", accept: "text/html", secured: false}
 	r.query("lang", params.Lang)
+	return a.stream(ctx, r, options)
+}
+
+// ShowFeedParams are what ShowFeed can be asked with; nothing needs to be set unless it says so.
+type ShowFeedParams struct {
+	// codes of theme, separated by commas
+	Theme string
+	// none leaves out what isn't there in the language
+	// One of: none
+	Fallback string
+}
+
+// ShowFeed: Newest tools as Atom, RSS 2.0 or JSON Feed (GET /feeds/{file}).
+//
+// The 50 tools that were published or revised last, whole, as HTML, in the language of the file's
+// name; what isn't there in it comes in another one and says so. A revision moves its tool to the
+// top under a new date, in whole seconds, that no other entry has: Atom's updated, RSS's pubDate,
+// JSON Feed's date_modified. Ids are permanent and not addresses. A withdrawn tool leaves.
+func (a *Academy) ShowFeed(ctx context.Context, file string, params ShowFeedParams, options ...Option) (io.ReadCloser, error) {
+	r := request{method: http.MethodGet, path: "/feeds/" + url.PathEscape(file), accept: "application/atom+xml, application/feed+json, application/rss+xml", secured: false}
+	r.query("theme", params.Theme)
+	r.query("fallback", params.Fallback)
 	return a.stream(ctx, r, options)
 }
 

@@ -28,7 +28,7 @@ func checkHead(a answer) error {
 }
 
 // inside are words that tell of the program's inside, which no error says (G5).
-var inside = regexp.MustCompile(`SQLSTATE|pgx|gorm|goroutine|panic:|\.go:\d|SELECT |INSERT |relation "|constraint|/(?:home|root|tmp|work|usr)/`)
+var inside = regexp.MustCompile(`SQLSTATE|pgx|gorm|goroutine|panic:|\.go:\d|SELECT |INSERT |relation "|constraint|/(?:home|root|tmp|var|usr)/`)
 
 // checkProblem holds an error to what every error promises (G5).
 func checkProblem(request *http.Request, a answer) error {

@@ -33,7 +33,7 @@ func operations(t testing.TB) []operation {
 	example := strings.NewReplacer("/collections/{slug}", "/collections/valoa-tyokalupakki", "/organisations/{slug}", "/organisations/akatemia",
 		"/programmes/{slug}", "/programmes/lahijohtamisen-pilotti", "/peer-pools/{slug}", "/peer-pools/valtakunnallinen-perehdyttajapooli",
 		"/leadership-levels/{code}", "/leadership-levels/supervisor", "{slug}", "grow-keskustelu", "{number}", "1", "{scheme}", "theme", "{track}", "leadership",
-		"{token}", "no-such-link", "{organisation}", "kivilahden-kaupunki", "{code}", "stale", "{asset}", "swagger-ui.css", "{sha256}", strings.Repeat("0f", 32), "{filename}", "kuva.png", "{id}", "019c6576-a400-7743-beaf-2db752049bd5")
+		"{token}", "no-such-link", "{organisation}", "kivilahden-kaupunki", "{code}", "stale", "{asset}", "swagger-ui.css", "{file}", "tools.fi.atom", "{sha256}", strings.Repeat("0f", 32), "{filename}", "kuva.png", "{id}", "019c6576-a400-7743-beaf-2db752049bd5")
 	var list []operation
 	for path, item := range document.Paths.Map() {
 		for method, op := range item.Operations() {

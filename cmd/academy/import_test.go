@@ -144,6 +144,7 @@ func TestEveryStarterToolMovesToAnotherBankAsItIs(t *testing.T) {
 		export.Write(bytes.TrimSpace(was[slug].body))
 		export.WriteByte('\n')
 	}
+	require.Equal(t, export.String(), string(from.anonymous().get("/v1/exports/tools.ndjson?lang=fi").body), "an export has the same documents")
 	created := fmt.Sprintf("Created %d, revised 0, unchanged 0, failed 0.\n", len(slugs))
 	unchanged := fmt.Sprintf("Created 0, revised 0, unchanged %d, failed 0.\n", len(slugs))
 	require.Equal(t, unchanged, from.importing(export.String(), "-").stdout, "at home it says nothing new")

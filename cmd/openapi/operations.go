@@ -107,7 +107,7 @@ func (g *generator) success(m *method, responses object) error {
 		if media, ok := content["application/json"].(object); ok {
 			answer = g.typeOf(media["schema"].(object))
 		} else {
-			m.accept = slices.Sorted(maps.Keys(content))[0]
+			m.accept = strings.Join(slices.Sorted(maps.Keys(content)), ", ")
 		}
 		if m.answer != "" && m.answer != answer {
 			return fmt.Errorf("answers %s and %s", m.answer, answer)

@@ -41,6 +41,7 @@ type Catalogue struct {
 	evidence evidence
 	pinned   map[pin]*Pinned
 	naming   *naming
+	dating   *dating
 
 	latest map[resource]domain.Change // of everything but tools
 	others int64                      // position of the last of them
@@ -79,7 +80,7 @@ func New(p Parts) *Catalogue {
 func empty(v *domain.Vocabularies, s *search.Speech) *Catalogue {
 	c := &Catalogue{
 		Vocabularies: v, speech: s, terms: map[domain.TermRef]set{}, sorted: make([][]uint32, len(orders)),
-		latest: map[resource]domain.Change{}, born: new(origin), naming: new(naming),
+		latest: map[resource]domain.Change{}, born: new(origin), naming: new(naming), dating: new(dating),
 	}
 	c.reindex()
 	return c
