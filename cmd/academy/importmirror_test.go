@@ -26,19 +26,19 @@ func emptied(t *testing.T) *instance {
 	}), domain.RandomKey())
 }
 
-// without takes members out of everything in a value: what depends on the bank, and not on what it says.
-func without(value any, names ...string) any {
+// stripped takes members out of everything in a value: what depends on the bank, and not on what it says.
+func stripped(value any, names ...string) any {
 	switch v := value.(type) {
 	case map[string]any:
 		for _, name := range names {
 			delete(v, name)
 		}
 		for name := range v {
-			v[name] = without(v[name], names...)
+			v[name] = stripped(v[name], names...)
 		}
 	case []any:
 		for i := range v {
-			v[i] = without(v[i], names...)
+			v[i] = stripped(v[i], names...)
 		}
 	}
 	return value
@@ -83,18 +83,18 @@ func TestAMirrorImportedIntoAnEmptyBankIsAnEqualCatalogue(t *testing.T) {
 		for _, lang := range []string{"fi", "sv", "en"} {
 			for _, list := range []string{"collections", "vocabularies"} {
 				was, is := from.in(t).anonymous().get("/v1/"+list+"?lang="+lang), to.in(t).anonymous().get("/v1/"+list+"?lang="+lang)
-				require.Equal(t, without(was.value(), own...), without(is.value(), own...), list)
+				require.Equal(t, stripped(was.value(), own...), stripped(is.value(), own...), list)
 			}
 			for _, query := range []string{"sort=title&theme=coaching", "q=kriisi", "facets=theme,need&limit=1&sort=title"} {
 				was, is := from.in(t).anonymous().get("/v1/tools?lang="+lang+"&"+query), to.in(t).anonymous().get("/v1/tools?lang="+lang+"&"+query)
-				require.ElementsMatch(t, without(was.value("items"), own...), without(is.value("items"), own...), query) // ties go by time
+				require.ElementsMatch(t, stripped(was.value("items"), own...), stripped(is.value("items"), own...), query) // ties go by time
 				require.Equal(t, was.value("facets"), is.value("facets"), query)
 			}
 		}
 		for _, item := range from.in(t).anonymous().get("/v1/organisations").list("items") {
 			slug := item.(map[string]any)["slug"].(string)
 			is := to.in(t).anonymous().get("/v1/organisations/" + slug)
-			require.Equal(t, without(item, own...), without(is.value(), own...))
+			require.Equal(t, stripped(item, own...), stripped(is.value(), own...))
 		}
 		image := to.in(t).anonymous().get(local(to.in(t).anonymous().get("/v1/tools/grow-keskustelu").text("media", 0, "url")))
 		require.Equal(t, picture(t, 5), string(image.body))

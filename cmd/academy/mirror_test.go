@@ -4,10 +4,8 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"io/fs"
-	"math/rand/v2"
 	"net/http"
 	"os"
 	"os/exec"
@@ -270,58 +268,6 @@ func TestAMirrorTellsWhyItFailedByItsExitCode(t *testing.T) {
 	})
 }
 
-func TestAMirrorThatIsKilledAnywhereIsMadeGood(t *testing.T) {
-	t.Parallel()
-	a := startOn(t, generatedURL(t, 700), domain.RandomKey())
-	editor, slugs := a.editor(), a.slugs()
-	began := time.Now()
-	said, code := a.mirror(t.TempDir())
-	require.Zero(t, code, said)
-	whole := time.Since(began)
-	killed := 0
-	for round := range 4 {
-		dir := t.TempDir()
-		for n := range 4 {
-			at := 4*round + n
-			cmd, _ := a.mirrorProcess(dir)
-			require.NoError(t, cmd.Start())
-			switch n { // others write meanwhile
-			case 1:
-				editor.in(t).illustrate(slugs[at], picture(t, at+1))
-			case 2:
-				got := editor.in(t).post("/v1/tools/"+slugs[300+at]+"/withdraw", `{"reason":"outdated","note":{"fi":"Vanhentui."}}`)
-				require.Equal(t, http.StatusOK, got.status, got)
-			}
-			if killedWithin(cmd, rand.N(whole)) {
-				killed++
-			}
-			for name, text := range tree(t, dir) {
-				require.True(t, !strings.HasSuffix(name, ".json") || json.Valid([]byte(text)), "%s is half a file", name)
-			}
-		}
-		said, code = a.mirror(dir)
-		require.Zero(t, code, said)
-		a.equalTo(t, dir)
-	}
-	t.Logf("killed %d times of 16; a whole run takes %s", killed, whole)
-	require.Positive(t, killed)
-	require.Len(t, a.slugs(), len(slugs)-4)
-}
-
-// killedWithin kills a process after a while (kill -9), and tells whether it was still there.
-func killedWithin(cmd *exec.Cmd, pause time.Duration) bool {
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
-	select {
-	case <-ended:
-		return false
-	case <-time.After(pause):
-		_ = cmd.Process.Kill()
-		<-ended
-		return true
-	}
-}
-
 // Two runs can't harm each other: one is told to come again.
 func TestOnlyOneMirrorWorksInADirectory(t *testing.T) {
 	t.Parallel()
@@ -373,53 +319,4 @@ func TestAMirrorOfARestoredServerIsEqualToIt(t *testing.T) {
 	require.Contains(t, said, "history is another one")
 	require.NotContains(t, tree(t, dir), "tools/pian-kadonnut.json")
 	b.equalTo(t, dir)
-}
-
-// What a first run of a large bank costs the one who mirrors: time, the process's own CPU time, and its memory.
-func BenchmarkMirror(b *testing.B) {
-	const n = 20_000
-	a := startOn(b, generatedURL(b, n), domain.RandomKey())
-	var first, cpu, again, changed time.Duration
-	peak := 0
-	for range b.N {
-		dir := filepath.Join(b.TempDir(), "pankki")
-		run := func(want string) (time.Duration, *os.ProcessState) {
-			cmd, said := a.mirrorProcess(dir)
-			began := time.Now()
-			require.NoError(b, cmd.Start())
-			ended := make(chan error, 1)
-			go func() { ended <- cmd.Wait() }()
-			for tick := time.NewTicker(20 * time.Millisecond); ; {
-				select {
-				case err := <-ended:
-					require.NoError(b, err, said)
-					require.Contains(b, said.String(), want)
-					return time.Since(began), cmd.ProcessState
-				case <-tick.C:
-					peak = max(peak, heldBy(cmd))
-				}
-			}
-		}
-		took, state := run("wrote 20,000 tools")
-		first, cpu = first+took, cpu+state.UserTime()+state.SystemTime()
-		took, _ = run("wrote 0 tools")
-		again += took
-		publish(b, a.editor(), a.slugs()[0], "Muuttui")
-		took, _ = run("wrote 1 tools")
-		changed += took
-	}
-	b.ReportMetric(first.Seconds()/float64(b.N), "s/first")
-	b.ReportMetric(cpu.Seconds()/float64(b.N), "cpu-s/first")
-	b.ReportMetric(again.Seconds()/float64(b.N), "s/nothing-new")
-	b.ReportMetric(changed.Seconds()/float64(b.N), "s/one-changed")
-	b.ReportMetric(float64(peak)/1e6, "MB-peak")
-}
-
-// heldBy is the most memory that a running process has held so far, in bytes; 0 when it has ended (and elsewhere than
-// on Linux). What the kernel tells of an ended one is its parent's, when that was more.
-func heldBy(cmd *exec.Cmd) (n int) {
-	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", cmd.Process.Pid))
-	_, after, _ := strings.Cut(string(status), "VmHWM:")
-	_, _ = fmt.Sscanf(after, "%d kB", &n)
-	return n << 10
 }
