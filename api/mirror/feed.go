@@ -64,7 +64,7 @@ func (m *Mirror) follow(ctx context.Context) error {
 		if address == "" {
 			address = m.first()
 		}
-		p, err := m.read(ctx, address)
+		p, tag, err := m.read(ctx, address)
 		if err != nil {
 			return err
 		}
@@ -72,20 +72,23 @@ func (m *Mirror) follow(ctx context.Context) error {
 			return nil // as it was
 		}
 		if p.Delta != nil && len(p.Items) == 0 && !m.state.Snapshot {
-			return m.stand(*p.Delta)
+			return m.stand(*p.Delta, tag)
 		}
+		m.etag = "" // a page with something in it is read again until it is applied
 		if err := m.apply(ctx, *p); err != nil {
 			return err
 		}
 	}
 }
 
-// stand notes where to look the next time, when there was nothing for it on the way there.
-func (m *Mirror) stand(address string) error {
+// stand notes where to look the next time, when there was nothing for it on the way there, and by which tag the
+// server can tell that it is still so.
+func (m *Mirror) stand(address, tag string) error {
 	if m.state.Cursor == address {
+		m.etag = tag
 		return nil
 	}
-	m.state.Cursor = address
+	m.etag, m.state.Cursor = "", address
 	return m.save()
 }
 
@@ -115,25 +118,20 @@ func (m *Mirror) expected(ctx context.Context) int {
 	return list.Total
 }
 
-// read gives a page; nil when it is still the one that it was.
-func (m *Mirror) read(ctx context.Context, address string) (*page, error) {
+// read gives a page and its tag; no page when it is still the empty one that it was.
+func (m *Mirror) read(ctx context.Context, address string) (*page, string, error) {
 	var p page
 	var header http.Header
-	tag := ""
-	if address == m.asking {
-		tag = m.etag
-	}
-	err := m.Academy.Follow(ctx, address, &p, client.IfNoneMatch(tag), client.Header(&header))
-	m.asking, m.etag = address, header.Get("ETag")
+	err := m.Academy.Follow(ctx, address, &p, client.IfNoneMatch(m.etag), client.Header(&header))
 	switch {
 	case errors.Is(err, client.ErrNotModified):
-		return nil, nil
+		return nil, "", nil
 	case err != nil:
-		return nil, fmt.Errorf("read the change feed: %w", err)
+		return nil, "", fmt.Errorf("read the change feed: %w", err)
 	case (p.Next == nil) == (p.Delta == nil):
-		return nil, errors.New("read the change feed: it must say exactly one of next and delta")
+		return nil, "", errors.New("read the change feed: it must say exactly one of next and delta")
 	}
-	return &p, nil
+	return &p, header.Get("ETag"), nil
 }
 
 // apply makes the files of a page, and then stores where it ends.

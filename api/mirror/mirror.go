@@ -59,8 +59,7 @@ type Mirror struct {
 	folder *folder
 	state  state
 	result Result
-	asking string // the page that was read last
-	etag   string // its tag
+	etag   string // of what stands at the cursor, when that was nothing; "": not known
 	total  int
 	done   int
 }
@@ -91,7 +90,7 @@ func (m *Mirror) Close() error { return m.folder.close() }
 func (m *Mirror) Sync(ctx context.Context) (Result, error) {
 	m.result, m.done = Result{}, 0
 	if asked := m.asked(); m.state.Asked != asked {
-		m.state = state{Schema: stateSchema, Asked: asked}
+		m.state, m.etag = state{Schema: stateSchema, Asked: asked}, ""
 	}
 	for restarts := 0; ; restarts++ {
 		err := m.follow(ctx)
@@ -102,7 +101,7 @@ func (m *Mirror) Sync(ctx context.Context) (Result, error) {
 			return m.result, err
 		}
 		m.Warn("The server's history is another one than this copy's, or the copy is too old for it: everything is compared anew.")
-		m.state.Cursor = ""
+		m.state.Cursor, m.etag = "", ""
 	}
 }
 

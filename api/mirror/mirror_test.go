@@ -1,6 +1,7 @@
 package mirror_test
 
 import (
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -28,6 +29,8 @@ type server struct {
 	dir   string
 	warns []string
 	url   string
+
+	unchanged int // answers of 304
 }
 
 func serve(t *testing.T) *server {
@@ -58,6 +61,13 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(status)
 		body = fmt.Sprintf(`{"type":"https://academy.example/problems/%s","title":"No","status":%d,"detail":""}`, code, status)
 	}
+	if sum := fmt.Sprintf(`"%x"`, sha256.Sum256([]byte(body))); r.URL.Path == "/v1/changes" {
+		if w.Header().Set("ETag", sum); r.Header.Get("If-None-Match") == sum {
+			s.unchanged++
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+	}
 	_, _ = io.WriteString(w, body)
 }
 
@@ -85,15 +95,21 @@ func gone(op, slug string, version int) string {
 	return fmt.Sprintf(`{"op":%q,"type":"tool","slug":%q,"version":%d}`, op, slug, version)
 }
 
-// sync runs a mirror once.
-func (s *server) sync() error {
+// open begins a mirror.
+func (s *server) open() (*mirror.Mirror, error) {
 	s.t.Helper()
 	academy, err := client.New(s.url)
 	require.NoError(s.t, err)
-	m, err := mirror.Open(mirror.Options{
+	return mirror.Open(mirror.Options{
 		Academy: academy, Server: s.url, Dir: s.dir, Languages: mirror.Languages, Filters: url.Values{},
 		Report: func(int, int) {}, Warn: func(text string) { s.warns = append(s.warns, text) },
 	})
+}
+
+// sync runs a mirror once.
+func (s *server) sync() error {
+	s.t.Helper()
+	m, err := s.open()
 	if err != nil {
 		return err
 	}
@@ -126,6 +142,31 @@ func TestWhatLeavesLeavesAndWhatIsUnknownIsLeftAlone(t *testing.T) {
 	require.NoError(t, s.sync())
 	s.holds("c.fi.md", "c.json", "d.fi.md", "d.json")
 	require.Equal(t, []string{`The server says "reordered" of c, which this program doesn't know: left alone.`}, s.warns)
+}
+
+func TestAPageThatCouldNotBeAppliedIsReadAgain(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	s.pages[""], s.pages["2"] = page("2", false, upsert("a", 1)), page("2", false)
+	m, err := s.open()
+	require.NoError(t, err)
+	defer m.Close()
+	for range 3 {
+		_, err = m.Sync(t.Context())
+		require.NoError(t, err)
+	}
+	require.Equal(t, 2, s.unchanged, "nothing new is a 304, from the second time on")
+	require.NoError(t, os.Mkdir(filepath.Join(s.dir, "tools", "b.json"), 0o700)) // nothing can be written there
+	require.NoError(t, os.Mkdir(filepath.Join(s.dir, "tools", "b.json", "x"), 0o700))
+	s.pages["2"], s.pages["3"] = page("3", false, upsert("b", 2)), page("3", false)
+	for range 2 {
+		_, err = m.Sync(t.Context())
+		require.Error(t, err)
+	}
+	require.NoError(t, os.RemoveAll(filepath.Join(s.dir, "tools", "b.json")))
+	_, err = m.Sync(t.Context())
+	require.NoError(t, err)
+	s.holds("a.fi.md", "a.json", "b.fi.md", "b.json")
 }
 
 func TestAnOlderReplicaTakesNothingBack(t *testing.T) {
