@@ -22,6 +22,8 @@ package api
 //	@tag.description	Editors: drafts, publishing, triage
 //	@tag.name			sync
 //	@tag.description	Following what changes
+//	@tag.name			webhooks
+//	@tag.description	Being told what changes
 //	@tag.name			thesaurus
 //	@tag.description	What search knows of the field's language, and what it doesn't
 //	@tag.name			authentication

@@ -30,6 +30,7 @@ type Export struct {
 	Participations   []map[string]any `json:"participations"`
 	Clients          []map[string]any `json:"clients"` // without their secrets
 	Invitations      []map[string]any `json:"invitations"`
+	Webhooks         []map[string]any `json:"webhooks"` // without their secrets
 	Trials           []map[string]any `json:"trials"`
 	Feedback         []map[string]any `json:"feedback"`
 	Responsibilities []map[string]any `json:"responsibilities"` // as the organisation words them for itself

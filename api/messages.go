@@ -84,6 +84,7 @@ var nouns = map[string]domain.Text{
 	"row":              {FI: "Kohdetta", SV: "Objektet", EN: "The resource"},
 
 	"preview":            {FI: "Esikatselulinkkiä", SV: "Förhandsvisningslänken", EN: "The preview link"},
+	"webhook":            {FI: "Webhookia", SV: "Webhooken", EN: "The webhook"},
 	"invitation":         {FI: "Kutsua", SV: "Inbjudan", EN: "The invitation"},
 	"participation":      {FI: "Osallistumista", SV: "Deltagandet", EN: "The participation"},
 	"term":               {FI: "Termiä", SV: "Termen", EN: "The term"},

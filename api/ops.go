@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -13,6 +14,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"academy/domain"
 	"academy/domain/catalogue"
 )
 
@@ -20,6 +22,7 @@ import (
 type Metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.HistogramVec
+	webhooks *prometheus.HistogramVec
 	series   sync.Map // of series to prometheus.Observer: looking one up by labels costs more than observing
 }
 
@@ -28,15 +31,29 @@ type series struct {
 	status        int
 }
 
-func newMetrics(keeper *catalogue.Keeper) *Metrics {
+func newMetrics(keeper *catalogue.Keeper, dispatch *domain.Dispatcher) *Metrics {
 	m := &Metrics{
 		registry: prometheus.NewRegistry(),
 		requests: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "academy_http_request_seconds", Help: "Time to answer, by route.",
 			Buckets: []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 5, 15},
 		}, []string{"method", "route", "status"}),
+		webhooks: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "academy_webhook_delivery_seconds", Help: "Time that attempts to deliver took, by what came of them.",
+			Buckets: []float64{.01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 15},
+		}, []string{"outcome"}),
 	}
-	m.registry.MustRegister(m.requests, collectors.NewGoCollector(),
+	dispatch.Sent = func(fault domain.WebhookFault, took time.Duration) {
+		m.webhooks.WithLabelValues(cmp.Or(string(fault), "delivered")).Observe(took.Seconds())
+	}
+	m.registry.MustRegister(m.requests, m.webhooks, prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "academy_webhook_lag_seconds", Help: "Age of the oldest change that an active webhook hasn't got.",
+	}, func() float64 {
+		if since := dispatch.Waiting(); !since.IsZero() {
+			return time.Since(since).Seconds()
+		}
+		return 0
+	}), collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Name: "academy_catalogue_position", Help: "Position of the feed up to which this replica's catalogue is true.",

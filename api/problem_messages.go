@@ -27,6 +27,18 @@ var problemMessages = map[string]message{
 		domain.Text{FI: "Avoimia kutsuja on liikaa", SV: "För många öppna inbjudningar", EN: "Too many open invitations"},
 		domain.Text{FI: "Organisaatiolla voi olla 20 avointa kutsua. Peru jokin niistä.", SV: "En organisation kan ha 20 öppna inbjudningar. Återkalla någon av dem.", EN: "An organisation can have 20 open invitations at a time. Revoke one of them."},
 	},
+	"too-many-webhooks": {
+		domain.Text{FI: "Webhookeja on liikaa", SV: "För många webhookar", EN: "Too many webhooks"},
+		domain.Text{FI: "Yhdellä tunnuksella voi olla {max} webhookia. Poista jokin niistä.", SV: "En klient kan ha {max} webhookar. Ta bort någon av dem.", EN: "A client can have {max} webhooks. Delete one of them."},
+	},
+	"url-taken": {
+		domain.Text{FI: "Osoitteelle on jo webhook", SV: "Adressen har redan en webhook", EN: "The URL has a webhook already"},
+		domain.Text{FI: "Samalla tunnuksella on jo webhook tähän osoitteeseen.", SV: "Klienten har redan en webhook till den här adressen.", EN: "The client has a webhook for this URL already."},
+	},
+	"before-the-log": {
+		domain.Text{FI: "Niin vanhoja muutoksia ei enää ole", SV: "Så gamla ändringar finns inte längre", EN: "Changes that old aren't there"},
+		domain.Text{FI: "Muutosloki alkaa hetkestä {begins}. Lue koko aineisto muutossyötteestä (/v1/changes) tai pyydä muutokset myöhemmästä hetkestä alkaen.", SV: "Ändringsloggen börjar {begins}. Läs hela materialet ur ändringsflödet (/v1/changes) eller begär ändringarna från en senare tidpunkt.", EN: "The log begins at {begins}. Read everything from the change feed (/v1/changes), or ask for what changed since a later time."},
+	},
 	"invitation-claimed": {
 		domain.Text{FI: "Kutsu on jo käytetty", SV: "Inbjudan har redan använts", EN: "The invitation was used already"},
 		domain.Text{FI: "Kutsulla saa tunnuksen ja salaisuuden vain kerran. Jos et itse käyttänyt kutsua, ilmoita siitä materiaalipankin editorille heti. Muuten pyydä uusi kutsu.", SV: "En inbjudan ger klient-id och hemlighet bara en gång. Om det inte var du som använde den ska du genast meddela materialbankens redaktör. Be annars om en ny inbjudan.", EN: "An invitation gives id and secret only once. If it wasn't you who used it, tell the bank's editor at once. Otherwise ask for another one."},

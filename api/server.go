@@ -23,6 +23,8 @@ type Options struct {
 	Keys      *KeyRing
 	Misses    *domain.Misses
 	Refusals  *domain.Refusals
+	Webhooks  domain.WebhookService
+	Dispatch  *domain.Dispatcher
 	Media     domain.Files
 	MaxMedia  int64 // of an uploaded file, in bytes
 	Revoked   *domain.Revoked
@@ -128,7 +130,7 @@ func New(o Options) *Server {
 		basic:     newBasicPairs(),
 		proved:    tokens,
 		exporting: &exporting{now: map[domain.ID]bool{}},
-		metrics:   newMetrics(o.Keeper),
+		metrics:   newMetrics(o.Keeper, o.Dispatch),
 		reads:     newReadLimiter(o.Reads),
 		coders:    newCoders(),
 		openAPI:   precompress(jsonMedia, o.OpenAPI),
@@ -236,6 +238,16 @@ func (s *Server) routes(e *echo.Echo) {
 	member(http.MethodGet, "/v1/clients/:id", s.showClient)
 	member(http.MethodPatch, "/v1/clients/:id", s.changeClient)
 	member(http.MethodPost, "/v1/clients/:id/rotate-secret", s.rotateSecret)
+	member(http.MethodGet, "/v1/webhook-endpoints", s.listWebhooks)
+	member(http.MethodPost, "/v1/webhook-endpoints", s.registerWebhook)
+	member(http.MethodGet, "/v1/webhook-endpoints/:id", s.showWebhook)
+	member(http.MethodPatch, "/v1/webhook-endpoints/:id", s.changeWebhook)
+	member(http.MethodDelete, "/v1/webhook-endpoints/:id", s.deleteWebhook)
+	e.POST("/v1/webhook-endpoints/:id/ping", s.identified(s.pingWebhook)) // as long as the receiver takes
+	member(http.MethodPost, "/v1/webhook-endpoints/:id/rotate-secret", s.rotateWebhookSecret)
+	member(http.MethodPost, "/v1/webhook-endpoints/:id/replay", s.replayWebhook)
+	member(http.MethodGet, "/v1/webhook-endpoints/:id/deliveries", s.listWebhookDeliveries)
+
 	member(http.MethodPost, "/v1/feedback", s.submitFeedback)
 	member(http.MethodPost, "/v1/feedback-batch", s.submitBatch)
 	member(http.MethodPost, "/v1/feedback/triage-batch", s.triageBatch)

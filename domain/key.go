@@ -23,6 +23,9 @@ const (
 	KeyForTokens  KeyPurpose = "token"  // ECDSA P-256, signs access tokens
 	KeyForCursors KeyPurpose = "cursor" // 32 bytes, authenticates cursors
 	KeyForPersons KeyPurpose = "person" // 32 bytes, hashes who an editor is
+
+	// KeyForWebhooks begins the purpose of a webhook's own secret, 32 bytes, which isn't among the others.
+	KeyForWebhooks KeyPurpose = "webhook"
 )
 
 // Key is a secret that the replicas share. It lies in the database only sealed.

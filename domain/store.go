@@ -33,6 +33,7 @@ type Reader interface {
 	ClientReader
 	MediaReader
 	RetentionReader
+	WebhookReader
 
 	// Changes lists changes of a scope after a position, in commit order.
 	Changes(ctx context.Context, scope Scope, after int64, limit int) ([]Change, error)
@@ -55,6 +56,7 @@ type Writer interface {
 	ClientWriter
 	MediaWriter
 	RetentionWriter
+	WebhookWriter
 
 	// Claim takes a creating request's key until the transaction ends: the kept result when it was
 	// carried out before, nil when this is the first time. Errors: Conflict while an equal request

@@ -84,6 +84,7 @@ func (w writer) ForgetOrganisation(ctx context.Context, organisation domain.ID) 
 		"DELETE FROM import_mappings WHERE organisation_id = ?",
 		"DELETE FROM peer_support WHERE organisation_id = ?",
 		"DELETE FROM invitations WHERE organisation_id = ?",
+		"DELETE FROM webhooks WHERE organisation_id = ?",
 	} {
 		if err := w.tx.WithContext(ctx).Exec(statement, organisation).Error; err != nil {
 			return translate(err)

@@ -22,6 +22,7 @@ var constraints = map[string]func() *domain.Error{
 	"tools_slug":                  taken("/slug", "slug-taken"),
 	"organisations_slug":          taken("/slug", "slug-taken"),
 	"organisations_business_id":   taken("/business_id", "business-id-taken"),
+	"webhooks_url":                taken("/url", "url-taken"),
 	"drafts_key":                  func() *domain.Error { return domain.Fault(domain.Stale, "stale") },
 	"peer_support_key":            func() *domain.Error { return domain.Fault(domain.Stale, "stale") },
 	"revisions_key":               func() *domain.Error { return domain.Fault(domain.Stale, "stale") },

@@ -19,6 +19,7 @@ var exported = []struct{ section, query string }{
 		FROM participations x JOIN programmes p ON p.id = x.programme_id WHERE x.organisation_id = @organisation ORDER BY p.slug`},
 	{"clients", `SELECT to_jsonb(c) FROM clients_of(@organisation) c ORDER BY c.id`},
 	{"invitations", `SELECT to_jsonb(x) - 'organisation_id' - 'token_hash' - 'created_by' FROM invitations x WHERE x.organisation_id = @organisation ORDER BY x.id`},
+	{"webhooks", `SELECT to_jsonb(x) - 'organisation_id' - 'claimed_by' - 'claimed_until' FROM webhooks x WHERE x.organisation_id = @organisation ORDER BY x.id`},
 	{"trials", `SELECT to_jsonb(x) - 'organisation_id' - 'fingerprint' || jsonb_build_object('tool', t.slug)
 		FROM trials x JOIN tools t ON t.id = x.tool_id WHERE x.organisation_id = @organisation ORDER BY x.id`},
 	{"feedback", `SELECT to_jsonb(f) - 'organisation_id' - 'fingerprint' - 'internal_note' - 'duplicate_of' || jsonb_build_object('tool', t.slug,

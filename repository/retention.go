@@ -30,7 +30,10 @@ func (r reader) RetentionRan(ctx context.Context, day domain.Date) (ran bool, er
 }
 
 func (w writer) ForgetOld(ctx context.Context, old domain.Old, dry bool) (forgot domain.Forgot, err error) {
-	for _, table := range []string{"invitations WHERE expires_at <= ?", "failed_secrets WHERE ends_at <= ?", "quotas WHERE full_at <= ?"} {
+	for _, table := range []string{
+		"invitations WHERE expires_at <= ?", "failed_secrets WHERE ends_at <= ?", "quotas WHERE full_at <= ?", "webhook_secrets WHERE ends_at <= ?",
+		fmt.Sprintf("webhook_attempts WHERE at <= CAST(? AS timestamptz) - interval '%d days'", domain.WebhookAttemptDays),
+	} {
 		if dry {
 			break
 		}

@@ -16,7 +16,7 @@ import (
 )
 
 // guarded are the tables whose rows aren't everybody's.
-var guarded = []string{"feedback", "trials", "feedback_events", "revision_feedback", "changes", "idempotency", "drafts", "clients", "keys", "feedback_imports", "import_mappings", "retention_runs", "previews", "revocations", "invitations", "media_files"}
+var guarded = []string{"feedback", "trials", "feedback_events", "revision_feedback", "changes", "idempotency", "drafts", "clients", "keys", "feedback_imports", "import_mappings", "retention_runs", "previews", "revocations", "invitations", "media_files", "webhooks", "webhook_secrets", "webhook_attempts"}
 
 func connect(t testing.TB, url string) *pgx.Conn {
 	t.Helper()
@@ -77,6 +77,13 @@ func twoPilots(t testing.TB, store *repository.Store) two {
 			if err := w.CreateSurveyImport(ctx, imported); err != nil {
 				return nil, err
 			}
+			hook := webhook(actor)
+			if err := w.CreateWebhook(ctx, hook, domain.WebhookSecret{ID: domain.NewID(at), WebhookID: hook.ID, Sealed: []byte{1}, CreatedAt: at}); err != nil {
+				return nil, err
+			}
+			if err := w.AddWebhookAttempts(ctx, []domain.WebhookAttempt{{ID: domain.NewID(at), WebhookID: hook.ID, At: at}}); err != nil {
+				return nil, err
+			}
 			if err := w.SaveSurveyMapping(ctx, actor.Organisation, "forms", domain.SurveyMapping{}, at); err != nil {
 				return nil, err
 			}
@@ -130,16 +137,16 @@ func TestAcceptance_C9_AQueryWithoutAWhereGivesTheActorsOwnRows(t *testing.T) {
 		actor domain.Actor
 		want  []int // in the order of guarded
 	}{
-		{"nobody at all", domain.Actor{}, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}},
-		{"anonymous", domain.Anonymous, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}},
-		{"first pilot", b.first, []int{2, 2, 2, 1, 3, 2, 0, 1, 0, 2, 1, 0, 0, 0, 1, 1}},
-		{"second pilot", b.second, []int{1, 1, 1, 1, 2, 1, 0, 1, 0, 1, 1, 0, 0, 0, 0, 1}},
-		{"a pilot without rows", domain.Actor{Role: domain.RolePilot, Organisation: stranger, ClientID: stranger}, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}},
-		{"integrator", domain.Actor{Role: domain.RoleIntegrator, ClientID: stranger}, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}},
-		{"editor", domain.Actor{Role: domain.RoleEditor, ClientID: stranger}, []int{3, 3, 3, 2, 1, 0, 1, 2, 0, 0, 0, 0, 1, 1, 1, 2}},
-		{"operator", domain.Operator, []int{3, 3, 3, 2, 1, 0, 1, 2, 1, 0, 0, 1, 1, 1, 1, 2}},
-		{"system", domain.System, []int{0, 0, 0, 0, 4, 0, 0, 2, 1, 0, 0, 0, 0, 1, 1, 2}},
-		{"retention", domain.Retainer, []int{3, 3, 3, 2, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 1}},
+		{"nobody at all", domain.Actor{}, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0}},
+		{"anonymous", domain.Anonymous, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0}},
+		{"first pilot", b.first, []int{2, 2, 2, 1, 3, 2, 0, 1, 0, 2, 1, 0, 0, 0, 1, 1, 2, 2, 2}},
+		{"second pilot", b.second, []int{1, 1, 1, 1, 2, 1, 0, 1, 0, 1, 1, 0, 0, 0, 0, 1, 1, 1, 1}},
+		{"a pilot without rows", domain.Actor{Role: domain.RolePilot, Organisation: stranger, ClientID: stranger}, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0}},
+		{"integrator", domain.Actor{Role: domain.RoleIntegrator, ClientID: stranger}, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0}},
+		{"editor", domain.Actor{Role: domain.RoleEditor, ClientID: stranger}, []int{3, 3, 3, 2, 1, 0, 1, 2, 0, 0, 0, 0, 1, 1, 1, 2, 3, 0, 3}},
+		{"operator", domain.Operator, []int{3, 3, 3, 2, 1, 0, 1, 2, 1, 0, 0, 1, 1, 1, 1, 2, 3, 0, 3}},
+		{"system", domain.System, []int{0, 0, 0, 0, 4, 0, 0, 2, 1, 0, 0, 0, 0, 1, 1, 2, 3, 3, 3}},
+		{"retention", domain.Retainer, []int{3, 3, 3, 2, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 1, 0, 0, 3}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			tx := as(t, conn, c.actor)
@@ -188,6 +195,9 @@ func TestAcceptance_C9_APilotChangesNobodyElsesRows(t *testing.T) {
 		{"its own client", "UPDATE clients SET version = 2 WHERE id = $1", []any{b.first.ClientID}, 1},
 		{"another's client", "UPDATE clients SET version = 2 WHERE id = $1", []any{b.second.ClientID}, 0},
 		{"a revocation", "INSERT INTO revocations VALUES ($1, 0, now())", []any{b.second.ClientID}, -1},
+		{"another's webhook", "UPDATE webhooks SET url = 'x' WHERE client_id = $1", []any{b.second.ClientID}, 0},
+		{"another's secret of a webhook", "DELETE FROM webhook_secrets WHERE webhook_id IN (SELECT id FROM webhooks WHERE client_id = $1)", []any{b.second.ClientID}, 0},
+		{"a webhook for another", "UPDATE webhooks SET organisation_id = $1", []any{b.second.Organisation}, -1},
 		{"a participation", `INSERT INTO participations SELECT $1, $2, 'active', now()`, []any{domain.NewID(at), b.first.Organisation}, -1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -235,6 +245,7 @@ func TestAcceptance_C9_TheApplicationRoleHoldsNothing(t *testing.T) {
 	for table, want := range map[string]string{
 		"audit_events": "add", "feedback_events": "read add", "revision_feedback": "read add", "changes": "read add", "revisions": "read add",
 		"keys": "read add change delete", "revocations": "read add change delete", "failed_secrets": "read add change delete", "quotas": "read add change delete", "invitations": "read add change delete", "retention_runs": "read add", "goose_db_version": "read", "feedback": "read add change", "trials": "read add change", "clients": "read add change",
+		"webhooks": "read add change delete", "webhook_secrets": "read add change delete", "webhook_attempts": "read add delete",
 		"feedback_imports": "read add change", "import_mappings": "read add change delete", "peer_support": "read add change delete",
 		"tools": "read add change", "participations": "read add change", "thesaurus_groups": "read add change",
 		"thesaurus_relations": "read add change", "search_misses": "read add change delete", "responsibility_overrides": "read add change delete", "drafts": "read add change delete", "idempotency": "read add change delete",

@@ -137,6 +137,7 @@ var unread = map[string]string{
 	"listThesaurusRelations": "public words of search", "showThesaurusRelation": "public words of search",
 	"listSearchMisses": "texts of nobody, without who asked", "showTerm": "public", "showOwnResponsibility": "public",
 	"listInvitations": "when links end, without what makes them work",
+	"listWebhooks":    "a client's own", "showWebhook": "a client's own", "listWebhookDeliveries": "a client's own",
 	"listCaptionsDue": "what published recordings lack",
 	"listPreviews":    "when links end, without what makes them work", "showCollectionDocument": "public", "showProgrammeDocument": "public",
 	"showParticipation": "public", "showOrganisationDocument": "public but for the mailbox of a role",

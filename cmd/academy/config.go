@@ -41,6 +41,7 @@ type settings struct {
 
 	Provider providerSettings
 	Limits   limitSettings
+	Webhooks webhookSettings
 }
 
 func defaults() settings {
@@ -65,6 +66,7 @@ func (s *settings) flags(f *pflag.FlagSet) {
 	f.StringVar(&s.MaxMedia, "media-max-mb", s.MaxMedia, "how many megabytes an uploaded file may have (ACADEMY_MEDIA_MAX_MB)")
 	s.Provider.flags(f)
 	s.Limits.flags(f)
+	s.Webhooks.flags(f)
 	f.StringVar(&s.Log, "log", s.Log, "text or json (ACADEMY_LOG)")
 }
 
@@ -168,6 +170,7 @@ func (s *settings) check() []error {
 	}
 	s.Provider.check(s.PublicURL, wrong)
 	s.Limits.check(wrong)
+	s.Webhooks.check(wrong)
 	if s.Log != "text" && s.Log != "json" {
 		wrong("ACADEMY_LOG", "it must be text or json")
 	}

@@ -146,6 +146,22 @@ func TestATrustedProxyIsAnAddressOrANetworkButNotEverybody(t *testing.T) {
 	}
 }
 
+func TestWebhooksGoInsideOnlyWhereTheOperatorSays(t *testing.T) {
+	t.Parallel()
+	s, err := configured([]string{"ACADEMY_WEBHOOK_PROXY=http://u:hush@proxy.example:3128"}, "--webhook-allow= 10.20.0.0/16, wiki.kunta.example ,.intra.example,fd00::1")
+	require.NoError(t, err)
+	require.Equal(t, webhookSettings{" 10.20.0.0/16, wiki.kunta.example ,.intra.example,fd00::1", "http://u:hush@proxy.example:3128"}, s.Webhooks)
+	for _, allowed := range []string{"0.0.0.0/0", "::/0", "*", "http://wiki.example", "wiki.example:8080", "10.0.0.0/33"} {
+		_, err := configured([]string{"ACADEMY_WEBHOOK_ALLOW=10.0.0.7," + allowed})
+		require.ErrorContains(t, err, "ACADEMY_WEBHOOK_ALLOW: ", allowed)
+	}
+	for _, proxy := range []string{"proxy.example:3128", "socks5://u:hush@proxy.example", "http://", "http://u:hush@proxy.example/path", "http://u:hush@proxy.example:port"} {
+		_, err := configured([]string{"ACADEMY_WEBHOOK_PROXY=" + proxy})
+		require.ErrorContains(t, err, "ACADEMY_WEBHOOK_PROXY: ", proxy)
+		require.NotContains(t, err.Error(), "hush")
+	}
+}
+
 func TestTheProvidersSettingsAreCheckedTogether(t *testing.T) {
 	t.Parallel()
 	good := []string{"ACADEMY_OIDC_ISSUER=https://login.example.fi/realms/staff", "ACADEMY_OIDC_AUDIENCE=academy", "ACADEMY_OIDC_ROLES=groups:a=editor"}

@@ -104,3 +104,19 @@ func (e editor) send(method, path, body string, want int) {
 	require.NoError(e.b, err)
 	require.Equal(e.b, want, answer.StatusCode, string(text))
 }
+
+// put makes what isn't there yet.
+func (e editor) put(path, body string, want int) {
+	e.b.Helper()
+	request, err := http.NewRequest(http.MethodPut, e.url+path, strings.NewReader(body))
+	require.NoError(e.b, err)
+	request.Header.Set("Authorization", "Bearer "+e.token)
+	request.Header.Set("If-None-Match", "*")
+	request.Header.Set("Content-Type", "application/json")
+	answer, err := http.DefaultClient.Do(request)
+	require.NoError(e.b, err)
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	require.NoError(e.b, err)
+	require.Equal(e.b, want, answer.StatusCode, string(text))
+}

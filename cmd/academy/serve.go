@@ -168,13 +168,13 @@ func assemble(ctx context.Context, s *settings, db *database, processors int, lo
 		return nil, nil, err
 	}
 	background, cancel := context.WithCancel(ctx)
-	catalogueWake, credentialsWake := make(chan struct{}, 1), make(chan struct{}, 1)
+	catalogueWake, credentialsWake, webhooksWake := make(chan struct{}, 1), make(chan struct{}, 1), make(chan struct{}, 1)
 	var running sync.WaitGroup
 	running.Go(func() { keeper.Run(background, catalogueWake) })
 	running.Go(func() { followCredentials(background, credentialsWake, log, revoked.Refresh, keys.Refresh) })
 	running.Go(func() {
 		repository.Listen(background, db.url, log, func() {
-			for _, wake := range []chan struct{}{catalogueWake, credentialsWake} {
+			for _, wake := range []chan struct{}{catalogueWake, credentialsWake, webhooksWake} {
 				select {
 				case wake <- struct{}{}:
 				default: // it will look anyway
@@ -202,11 +202,23 @@ func assemble(ctx context.Context, s *settings, db *database, processors int, lo
 	if provider != nil {
 		running.Go(func() { provider.Run(background) })
 	}
+	sender := s.Webhooks.sender(keys, s.PublicURL)
+	dispatch := &domain.Dispatcher{
+		Store: db.store, Now: now, Sealer: sealer, Courier: sender, Head: shown(keeper), Log: log,
+	}
 	server := api.New(api.Options{
-		Store: db.store, Tools: tools, Keeper: keeper, Keys: keys, Misses: misses, Refusals: refusals, Revoked: revoked, Media: media, MaxMedia: s.maxMedia(), Provider: provider, PublicURL: s.PublicURL, Origins: s.origins(), Proxies: s.Limits.proxies(), Reads: s.Limits.reads(), Quotas: domain.NewQuotas(db.store, now, s.Limits.quotas()), OpenAPI: docs.OpenAPI, Swagger: docs.Swagger,
+		Store: db.store, Tools: tools, Keeper: keeper, Keys: keys, Misses: misses, Refusals: refusals, Revoked: revoked, Webhooks: domain.WebhookService{Store: db.store, Now: now, Sealer: sealer, Courier: sender}, Dispatch: dispatch, Media: media, MaxMedia: s.maxMedia(), Provider: provider, PublicURL: s.PublicURL, Origins: s.origins(), Proxies: s.Limits.proxies(), Reads: s.Limits.reads(), Quotas: domain.NewQuotas(db.store, now, s.Limits.quotas()), OpenAPI: docs.OpenAPI, Swagger: docs.Swagger,
 		Version: version(), Log: log, Now: now, Dictionary: dictionary, Processors: processors,
 	})
-	return server, func() { server.Close(); cancel(); stopCounting(); running.Wait(); _ = media.Close() }, nil
+	running.Go(func() { dispatch.Run(background, webhooksWake) })
+	return server, func() {
+		server.Close()
+		cancel()
+		stopCounting()
+		running.Wait()
+		sender.Close()
+		_ = media.Close()
+	}, nil
 }
 
 // readOwnWrites lets the catalogue catch up before a publisher is answered. What is committed is

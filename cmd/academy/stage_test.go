@@ -27,7 +27,7 @@ type stage struct {
 // set makes a stage.
 func set(t testing.TB) *stage {
 	t.Helper()
-	a := startOn(t, seededURL(t), domain.RandomKey(), "ACADEMY_WRITE_LIMIT=off")
+	a := startOn(t, seededURL(t), domain.RandomKey(), "ACADEMY_WRITE_LIMIT=off", reachHome)
 	s := &stage{instance: a, pilot: a.pilot("kivilahden-kaupunki"), editor: a.editor(), bodies: map[string]openapi3.Content{}, answers: map[string]*openapi3.Responses{}}
 	made := func(got answer) answer {
 		t.Helper()
@@ -40,12 +40,15 @@ func set(t testing.TB) *stage {
 	made(s.pilot.put("/v1/organisations/kivilahden-kaupunki/responsibilities/agile_learning", changes["putOwnResponsibility"](0)))
 	made(s.editor.put("/v1/thesaurus/groups/koe", changes["putThesaurusGroup"](0)))
 	made(s.editor.put("/v1/thesaurus/relations/koe", changes["putThesaurusRelation"](0)))
+	resting, _ := s.pilot.webhook("http://127.0.0.1:9/") // what it would be told changes no rows meanwhile
+	made(s.pilot.patch(resting, `{"active":false}`, "If-Match", "*"))
 	s.paths = strings.NewReplacer(
 		"/feedback/{id}", "/feedback/"+s.pilot.received(feedbackOn("grow-keskustelu", "Toimi.")),
 		"/trials/{id}", "/trials/"+made(s.pilot.post("/v1/trials", `{"tool":"grow-keskustelu"}`, "Idempotency-Key", "stage")).text("id"),
 		"/clients/{id}", "/clients/"+string(a.made("--organisation", "kivilahden-kaupunki").ClientID),
 		"/previews/{id}", "/previews/"+made(s.editor.post("/v1/tools/grow-keskustelu/draft/previews", "{}")).text("id"),
 		"/invitations/{id}", "/invitations/"+made(s.editor.post("/v1/organisations/kivilahden-kaupunki/invitations", `{"name":"Intranet"}`)).text("id"),
+		"/webhook-endpoints/{id}", strings.TrimPrefix(resting, "/v1"),
 		"/media/{sha256}", "/media/"+made(s.editor.putMedia("kuva.png", picture(t, 1))).text("sha256"),
 		"/{slug}/peer-support", "/varhaisen-tuen-keskustelu/peer-support", "/organisations/{slug}", "/organisations/kivilahden-kaupunki",
 		"/{organisation}", "/kivilahden-kaupunki", "/responsibilities/{code}", "/responsibilities/agile_learning",
@@ -103,6 +106,7 @@ func (s *stage) takesJSON(o operation) (string, *openapi3.Schema) {
 // changes are bodies, each another one, that change what the stage holds; "" in place of a body is none.
 var changes = map[string]func(n int) any{
 	"changeClient":    func(n int) any { return map[string]any{"name": "Intranet " + letter(n)} },
+	"changeWebhook":   func(n int) any { return map[string]any{"description": "Haku " + letter(n)} },
 	"correctFeedback": func(n int) any { return map[string]any{"used_for": "Keskusteluun " + letter(n)} },
 	"editTrial":       func(n int) any { return map[string]any{"goal": "Tavoite " + letter(n)} },
 	"editDraft":       func(n int) any { return map[string]any{"content": map[string]any{"minutes": 100 + n}} },

@@ -33,6 +33,7 @@ func generate(dir, client string) error {
 	if err != nil {
 		return err
 	}
+	withoutWebhooks(old)
 	if err := write(filepath.Join(dir, "swagger.json"), old); err != nil {
 		return err
 	}

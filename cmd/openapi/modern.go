@@ -39,6 +39,7 @@ func modernise(old object) (object, error) {
 	components := document["components"].(object)
 	components["securitySchemes"] = schemes(components["securitySchemes"].(object))
 	components["headers"], components["responses"] = limitHeaders, refusals()
+	document["webhooks"] = webhooks(document["paths"].(object))
 	for path, methods := range document["paths"].(object) {
 		for method, op := range methods.(object) {
 			limited(op.(object), path, method)
@@ -65,7 +66,7 @@ func schemes(converted object) object {
 }
 
 // basicTags are the tags of operations that take a client's id and secret too.
-var basicTags = []string{"feedback", "trials", "clients"}
+var basicTags = []string{"feedback", "trials", "clients", "webhooks"}
 
 func operation(op object, path, method string) {
 	if security, ok := op["security"].([]any); ok {
