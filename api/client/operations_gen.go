@@ -49,6 +49,22 @@ func (a *Academy) ChangeClient(ctx context.Context, id string, body Patch, param
 	return answered[Client](ctx, a, r, options)
 }
 
+// ChangeWebhookParams are what ChangeWebhook can be asked with; nothing needs to be set unless it says so.
+type ChangeWebhookParams struct {
+	// the webhook's ETag, or * (required)
+	IfMatch string
+}
+
+// ChangeWebhook: Change a webhook, switch it off or on (PATCH /v1/webhook-endpoints/{id}).
+//
+// One that is off keeps its place: switched on, it gets all that it missed.
+func (a *Academy) ChangeWebhook(ctx context.Context, id string, body Patch, params ChangeWebhookParams, options ...Option) (*Webhook, error) {
+	r := request{method: http.MethodPatch, path: "/v1/webhook-endpoints/" + url.PathEscape(id), accept: "application/json", secured: true}
+	r.header("If-Match", params.IfMatch)
+	r.body, r.media = body, "application/merge-patch+json"
+	return answered[Webhook](ctx, a, r, options)
+}
+
 // ClaimInvitationParams are what ClaimInvitation can be asked with; nothing needs to be set unless it says so.
 type ClaimInvitationParams struct {
 	// language; wins over Accept-Language
@@ -200,6 +216,14 @@ type DeleteThesaurusRelationParams struct {
 func (a *Academy) DeleteThesaurusRelation(ctx context.Context, code string, params DeleteThesaurusRelationParams, options ...Option) error {
 	r := request{method: http.MethodDelete, path: "/v1/thesaurus/relations/" + url.PathEscape(code), accept: "application/json", secured: true}
 	r.header("If-Match", params.IfMatch)
+	return a.send(ctx, r, nil, options)
+}
+
+// DeleteWebhook: Take a webhook away (DELETE /v1/webhook-endpoints/{id}).
+//
+// It needs no If-Match: whoever takes it away wants it gone, however it is.
+func (a *Academy) DeleteWebhook(ctx context.Context, id string, options ...Option) error {
+	r := request{method: http.MethodDelete, path: "/v1/webhook-endpoints/" + url.PathEscape(id), accept: "application/json", secured: true}
 	return a.send(ctx, r, nil, options)
 }
 
@@ -1253,6 +1277,39 @@ func (a *Academy) ListVocabularies(ctx context.Context, params ListVocabulariesP
 	return answered[PageOfVocabulary](ctx, a, r, options)
 }
 
+// ListWebhookDeliveriesParams are what ListWebhookDeliveries can be asked with; nothing needs to be set unless it says so.
+type ListWebhookDeliveriesParams struct {
+	// how many
+	Limit int
+	// from next
+	Cursor string
+}
+
+// ListWebhookDeliveries: List the attempts to deliver of the last 30 days, the newest first (GET
+// /v1/webhook-endpoints/{id}/deliveries).
+func (a *Academy) ListWebhookDeliveries(ctx context.Context, id string, params ListWebhookDeliveriesParams, options ...Option) (*WebhookDeliveryList, error) {
+	r := request{method: http.MethodGet, path: "/v1/webhook-endpoints/" + url.PathEscape(id) + "/deliveries", accept: "application/json", secured: true}
+	r.query("limit", integer(params.Limit))
+	r.query("cursor", params.Cursor)
+	return answered[WebhookDeliveryList](ctx, a, r, options)
+}
+
+// ListWebhooksParams are what ListWebhooks can be asked with; nothing needs to be set unless it says so.
+type ListWebhooksParams struct {
+	// how many
+	Limit int
+	// from next
+	Cursor string
+}
+
+// ListWebhooks: List webhooks, the newest first (GET /v1/webhook-endpoints).
+func (a *Academy) ListWebhooks(ctx context.Context, params ListWebhooksParams, options ...Option) (*WebhookList, error) {
+	r := request{method: http.MethodGet, path: "/v1/webhook-endpoints", accept: "application/json", secured: true}
+	r.query("limit", integer(params.Limit))
+	r.query("cursor", params.Cursor)
+	return answered[WebhookList](ctx, a, r, options)
+}
+
 // NoteFeedbackParams are what NoteFeedback can be asked with; nothing needs to be set unless it says so.
 type NoteFeedbackParams struct {
 	// the ETag that you saw
@@ -1291,6 +1348,15 @@ func (a *Academy) OfferPeerSupport(ctx context.Context, slug string, body PeerOf
 	r.query("lang", params.Lang)
 	r.body, r.media = body, "application/json"
 	return answered[PeerSupport](ctx, a, r, options)
+}
+
+// PingWebhook: Send a message that tells nothing, now (POST /v1/webhook-endpoints/{id}/ping).
+//
+// The answer comes when the receiver has answered, or after 15 seconds. When it arrives, a
+// suspended or disabled webhook is active again and gets all that it missed.
+func (a *Academy) PingWebhook(ctx context.Context, id string, options ...Option) (*WebhookDelivery, error) {
+	r := request{method: http.MethodPost, path: "/v1/webhook-endpoints/" + url.PathEscape(id) + "/ping", accept: "application/json", secured: true}
+	return answered[WebhookDelivery](ctx, a, r, options)
 }
 
 // PlanTrialParams are what PlanTrial can be asked with; nothing needs to be set unless it says so.
@@ -1489,6 +1555,20 @@ func (a *Academy) PutThesaurusRelation(ctx context.Context, code string, body Ne
 	return answered[ThesaurusRelation](ctx, a, r, options)
 }
 
+// RegisterWebhook: Register an address for messages about what changes (POST
+// /v1/webhook-endpoints).
+//
+// Messages are signed as Standard Webhooks says. They begin with what changes from now on, come in
+// order and at least once, and tell ids only: read how it is now. The secret is shown in this
+// answer and never again. For an address that the client has registered already, the answer is that
+// webhook as it is, with 200 and without its secret; when the first answer was lost, rotate the
+// secret.
+func (a *Academy) RegisterWebhook(ctx context.Context, body NewWebhook, options ...Option) (*Webhook, error) {
+	r := request{method: http.MethodPost, path: "/v1/webhook-endpoints", accept: "application/json", secured: true}
+	r.body, r.media = body, "application/json"
+	return answered[Webhook](ctx, a, r, options)
+}
+
 // ReinstateTool: Reinstate a withdrawn tool (POST /v1/tools/{slug}/reinstate).
 func (a *Academy) ReinstateTool(ctx context.Context, slug string, options ...Option) (*ToolStatus, error) {
 	r := request{method: http.MethodPost, path: "/v1/tools/" + url.PathEscape(slug) + "/reinstate", accept: "application/json", secured: true}
@@ -1515,6 +1595,17 @@ func (a *Academy) ReopenFeedback(ctx context.Context, id string, body AuthorMess
 	r.query("lang", params.Lang)
 	r.body, r.media = body, "application/json"
 	return answered[Feedback](ctx, a, r, options)
+}
+
+// ReplayWebhook: Tell again everything that changed since a time (POST
+// /v1/webhook-endpoints/{id}/replay).
+//
+// The messages have the ids that they had. 410 says that the log begins later: read the change feed
+// from its snapshot instead.
+func (a *Academy) ReplayWebhook(ctx context.Context, id string, body WebhookReplay, options ...Option) (*Webhook, error) {
+	r := request{method: http.MethodPost, path: "/v1/webhook-endpoints/" + url.PathEscape(id) + "/replay", accept: "application/json", secured: true}
+	r.body, r.media = body, "application/json"
+	return answered[Webhook](ctx, a, r, options)
 }
 
 // ReplyToFeedbackParams are what ReplyToFeedback can be asked with; nothing needs to be set unless it says so.
@@ -1597,6 +1688,17 @@ func (a *Academy) RotateSecret(ctx context.Context, id string, body SecretRotati
 	r := request{method: http.MethodPost, path: "/v1/clients/" + url.PathEscape(id) + "/rotate-secret", accept: "application/json", secured: true}
 	r.body, r.media = body, "application/json"
 	return answered[NewSecret](ctx, a, r, options)
+}
+
+// RotateWebhookSecret: Get a new secret for a webhook (POST
+// /v1/webhook-endpoints/{id}/rotate-secret).
+//
+// Until old_secret_until, messages carry two signatures, of the new secret and of the old one.
+// Rotating again ends the oldest at once.
+func (a *Academy) RotateWebhookSecret(ctx context.Context, id string, body SecretRotation, options ...Option) (*NewWebhookSecret, error) {
+	r := request{method: http.MethodPost, path: "/v1/webhook-endpoints/" + url.PathEscape(id) + "/rotate-secret", accept: "application/json", secured: true}
+	r.body, r.media = body, "application/json"
+	return answered[NewWebhookSecret](ctx, a, r, options)
 }
 
 // ScheduleDraftParams are what ScheduleDraft can be asked with; nothing needs to be set unless it says so.
@@ -2149,6 +2251,12 @@ func (a *Academy) ShowVocabulary(ctx context.Context, scheme string, params Show
 	r := request{method: http.MethodGet, path: "/v1/vocabularies/" + url.PathEscape(scheme), accept: "application/json", secured: false}
 	r.query("lang", params.Lang)
 	return answered[Vocabulary](ctx, a, r, options)
+}
+
+// ShowWebhook: Show a webhook and how it goes (GET /v1/webhook-endpoints/{id}).
+func (a *Academy) ShowWebhook(ctx context.Context, id string, options ...Option) (*Webhook, error) {
+	r := request{method: http.MethodGet, path: "/v1/webhook-endpoints/" + url.PathEscape(id), accept: "application/json", secured: true}
+	return answered[Webhook](ctx, a, r, options)
 }
 
 // StartTrialParams are what StartTrial can be asked with; nothing needs to be set unless it says so.

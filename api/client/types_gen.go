@@ -464,6 +464,8 @@ type Export struct {
 	// as the organisation words them for itself
 	Responsibilities []map[string]any `json:"responsibilities"`
 	Trials           []map[string]any `json:"trials"`
+	// without their secrets
+	Webhooks []map[string]any `json:"webhooks"`
 }
 
 type Facet struct {
@@ -867,6 +869,20 @@ type NewTrialContext struct {
 	LeadershipLevel string `json:"leadership_level,omitempty"`
 	Setting         string `json:"setting,omitempty"`
 	WorkMode        string `json:"work_mode,omitempty"`
+}
+
+type NewWebhook struct {
+	Description string `json:"description,omitempty"`
+	// none: all, also those that there will be
+	Types []string `json:"types,omitempty"`
+	// https on port 443, unless the operator allows more
+	URL string `json:"url"`
+}
+
+type NewWebhookSecret struct {
+	// when the one before signs no more
+	OldSecretUntil time.Time `json:"old_secret_until"`
+	Secret         string    `json:"secret"`
 }
 
 type Note struct {
@@ -1802,6 +1818,89 @@ type WaitingFeedback struct {
 	// more than 14
 	UpTo30Days int `json:"up_to_30_days"`
 	UpTo7Days  int `json:"up_to_7_days"`
+}
+
+type Webhook struct {
+	CreatedAt    time.Time  `json:"created_at"`
+	Description  string     `json:"description"`
+	FailingSince *time.Time `json:"failing_since"`
+	// in a row
+	Failures      int        `json:"failures"`
+	ID            string     `json:"id"`
+	LastSuccessAt *time.Time `json:"last_success_at"`
+	// while something is tried again
+	NextAttemptAt *time.Time `json:"next_attempt_at"`
+	// that it isn't active: nothing arrived for five days, the receiver answered 410, or it was
+	// switched off
+	// One of: failing, gone, by_owner
+	Reason *string `json:"reason"`
+	// shown once, when it is made
+	Secret string `json:"secret,omitempty"`
+	// One of: active, suspended, disabled
+	State string `json:"state"`
+	// none: all
+	Types []string `json:"types"`
+	URL   string   `json:"url"`
+}
+
+type WebhookData struct {
+	// the change feed from this change on
+	ChangesURL string `json:"changes_url,omitempty"`
+	ID         string `json:"id,omitempty"`
+	// One of: tool, collection, vocabulary, organisation, programme, peer_pool
+	Type string `json:"type,omitempty"`
+	// how it is now
+	URL string `json:"url,omitempty"`
+	// what you read at url is at least this, or read again a moment later
+	Version int `json:"version,omitempty"`
+}
+
+type WebhookDelivery struct {
+	At time.Time `json:"at"`
+	// which one of this message it was
+	Attempt    int  `json:"attempt"`
+	Delivered  bool `json:"delivered"`
+	DurationMs int  `json:"duration_ms"`
+	// One of: timeout, name_not_found, address_not_allowed, connection, tls, redirect, status
+	Fault *string `json:"fault"`
+	ID    string  `json:"id"`
+	// webhook-id, the same for every attempt
+	MessageID     string     `json:"message_id"`
+	NextAttemptAt *time.Time `json:"next_attempt_at"`
+	// null: there was no answer
+	Status *int   `json:"status"`
+	Type   string `json:"type"`
+}
+
+type WebhookDeliveryList struct {
+	Items []WebhookDelivery `json:"items"`
+	Next  *string           `json:"next"`
+}
+
+type WebhookEvent struct {
+	Data WebhookData `json:"data"`
+	// of the change
+	Timestamp time.Time `json:"timestamp"`
+	// One of: tool.published, tool.withdrawn, collection.updated, vocabulary.updated,
+	// organisation.updated, programme.updated, peer_pool.updated, feed.reset, webhook.ping
+	Type string `json:"type"`
+}
+
+type WebhookList struct {
+	Items []Webhook `json:"items"`
+	Next  *string   `json:"next"`
+}
+
+type WebhookPatch struct {
+	// true also ends a suspension: it goes on from where the receiver was
+	Active      bool     `json:"active,omitempty"`
+	Description string   `json:"description,omitempty"`
+	Types       []string `json:"types,omitempty"`
+	URL         string   `json:"url,omitempty"`
+}
+
+type WebhookReplay struct {
+	Since time.Time `json:"since"`
 }
 
 type Withdrawal struct {
