@@ -57,12 +57,12 @@ search-quality: ## score search: CORPUS=file QUERIES=file [DICTIONARY=none] [MIN
 	@$(GO) run ./cmd/searchquality --corpus "$(CORPUS)" $(foreach file,$(QUERIES),--queries "$(file)") --dictionary "$(DICTIONARY)" --min-ndcg "$(or $(MIN_NDCG),0)" --max-empty "$(or $(MAX_EMPTY),1)"
 
 .PHONY: generate
-generate: ## make docs/openapi.json and docs/swagger.json from the handlers' comments
+generate: ## make docs/openapi.json and docs/swagger.json from the handlers' comments, and api/client from them
 	$(GO) run ./cmd/openapi
 
 .PHONY: verify
 verify: generate ## fail when something generated or go.mod is stale, or a file isn't formatted
-	git diff --exit-code -- docs/openapi.json docs/swagger.json
+	git diff --exit-code -- docs/openapi.json docs/swagger.json api/client
 	$(GO) mod tidy -diff
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); exit 1; }
 

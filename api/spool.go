@@ -43,7 +43,7 @@ func (s *Server) receive(c echo.Context) (up spooled, err error) {
 	if err == nil && n == 0 {
 		return up, domain.Fault(domain.Malformed, "empty-body")
 	}
-	kind, err := typeOf(disk)
+	kind, err := TypeOf(disk)
 	if err != nil {
 		return up, fmt.Errorf("look at an upload: %w", err)
 	}
@@ -52,9 +52,9 @@ func (s *Server) receive(c echo.Context) (up spooled, err error) {
 	return spooled{disk, domain.MediaFile{SHA256: hex.EncodeToString(hash.Sum(nil)), Bytes: n, MediaType: kind}}, nil
 }
 
-// typeOf tells the media type of a file by its content, without parameters, and leaves the file at its
+// TypeOf tells the media type of a file by its content, without parameters, and leaves the file at its
 // beginning.
-func typeOf(file *os.File) (string, error) {
+func TypeOf(file *os.File) (string, error) {
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
 		return "", err
 	}

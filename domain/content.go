@@ -20,15 +20,15 @@ type Content struct {
 	Schema         int                      `json:"schema"`
 	Type           string                   `json:"type"` // term of tool_type
 	SourceLanguage Language                 `json:"source_language"`
-	Terms          map[string][]string      `json:"terms"`               // scheme -> codes, sorted
-	Minutes        int                      `json:"minutes"`             // whole tool, 0 = unknown
-	GroupSize      GroupSize                `json:"group_size,omitzero"` // people, without the leader
+	Terms          map[string][]string      `json:"terms"`                                   // scheme -> codes, sorted
+	Minutes        int                      `json:"minutes"`                                 // whole tool, 0 = unknown
+	GroupSize      GroupSize                `json:"group_size,omitzero" validate:"optional"` // people, without the leader
 	Steps          []Step                   `json:"steps"`
 	Myths          []Myth                   `json:"myths"`
 	Media          []Media                  `json:"media"`
 	Related        []string                 `json:"related"` // slugs
 	Attribution    Attribution              `json:"attribution"`
-	ReviewBy       Date                     `json:"review_by,omitzero"`
+	ReviewBy       Date                     `json:"review_by,omitzero" validate:"optional"`
 	Translations   map[Language]Translation `json:"translations"`
 }
 

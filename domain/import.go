@@ -12,8 +12,13 @@ type Import struct {
 	// Rows gives the documents. An error that is a *Error is that row's own, whose line it tells; any
 	// other ends the import.
 	Rows   iter.Seq2[ImportRow, error]
-	Owner  string            // slug of the organisation that answers for all tools; "": as each document says
-	DryRun bool              // check everything, write nothing
+	Owner  string // slug of the organisation that answers for all tools; "": as each document says
+	DryRun bool   // check everything, write nothing
+
+	// What the same import brings before its documents, for a dry run that doesn't bring it.
+	Vocabularies *Vocabularies // nil: those that are there
+	Owners       []string      // slugs of organisations
+
 	Report func(ImportedRow) // told of each row, in order, once it is settled
 }
 

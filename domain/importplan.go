@@ -22,12 +22,28 @@ func (im *importing) plan(ctx context.Context, r Reader, steps []*importStep, to
 	if err != nil {
 		return err
 	}
+	im.foresee(&view)
 	for _, s := range steps {
 		if err := s.plan(view, im.moment()); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// foresee adds to the view of a dry run what would be there by now.
+func (im *importing) foresee(view *importView) {
+	if !im.DryRun {
+		return
+	}
+	if im.Vocabularies != nil {
+		view.vocabularies = im.Vocabularies
+	}
+	for _, slug := range im.Owners {
+		if _, there := view.owners[slug]; !there {
+			view.owners[slug] = "" // gets its id when it comes
+		}
+	}
 }
 
 // moment is now, and later than every moment before: readers of feeds skip equal times, and ids sort as

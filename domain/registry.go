@@ -86,8 +86,10 @@ func (s *RegistryService) PutOrganisation(
 		if err := known.check(!created, was.Tag()); err != nil {
 			return Change{}, err
 		}
-		if o.ID, o.Example = was.ID, was.Example; created {
+		if created {
 			o.ID = NewID(now)
+		} else {
+			o.ID, o.Example = was.ID, was.Example
 		}
 		return Changed(ResourceOrganisation, o.ID, o.Slug, Upsert, now), w.SaveOrganisation(ctx, o)
 	})

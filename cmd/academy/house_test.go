@@ -18,6 +18,8 @@ import (
 var arrows = map[string]struct{ rooms, libraries []string }{
 	"cmd":                {[]string{"api", "repository", "domain", "docs"}, []string{"*"}},
 	"api":                {[]string{"domain"}, []string{"*"}},
+	"api/client":         {nil, nil},
+	"api/mirror":         {[]string{"api/client"}, nil},
 	"repository":         {[]string{"repository", "domain"}, []string{"*"}},
 	"repository/localpg": {nil, []string{"github.com/jackc/pgx/v5"}},
 	"repository/dbtest":  {[]string{"repository"}, []string{"github.com/jackc/pgx/v5"}},

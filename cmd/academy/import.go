@@ -16,16 +16,24 @@ import (
 func importCommand(s *settings) *cobra.Command {
 	var what domain.Import
 	cmd := &cobra.Command{
-		Use:   "import FILE.ndjson",
-		Short: "Publish tool documents, one per line; what is there already is left alone",
+		Use:   "import FILE.ndjson|DIR",
+		Short: "Publish tool documents, one per line, or a mirror; what is there already is left alone",
 		Long: `Publish tool documents, one per line, as /v1/tools/{slug}/document answers them; FILE - is standard
 input. A tool that isn't there is created, one that says something else gets a new revision, one that
 says the same is left alone: it can be run again at any time, and completes an import that was cut off.
 
-Wrong lines are told on standard error and left out, the others imported. The exit code is 0 when every
+DIR is a directory that academy mirror made: its terms, organisations, files and collections come along with its
+tools. What this bank calls the same and says otherwise is made to say what the mirror says; nothing is removed.
+
+Wrong lines and files are told on standard error and left out, the others imported. The exit code is 0 when every
 line is in, 1 when some are wrong or the import broke off.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if info, err := os.Stat(args[0]); err == nil && info.IsDir() {
+				return withDatabase(cmd, s, func(ctx context.Context, db *database) error {
+					return importMirror(ctx, cmd, s, db, args[0], what)
+				})
+			}
 			in, err := openInput(cmd, args[0])
 			if err != nil {
 				return err
@@ -33,7 +41,7 @@ line is in, 1 when some are wrong or the import broke off.`,
 			defer in.Close()
 			return withDatabase(cmd, s, func(ctx context.Context, db *database) error {
 				what.Rows = api.ReadDocuments(in)
-				return importDocuments(ctx, cmd, db, what)
+				return importDocuments(ctx, cmd, db, what, &importProgress{progress: newProgress(cmd.ErrOrStderr())})
 			})
 		},
 	}
@@ -49,8 +57,7 @@ func openInput(cmd *cobra.Command, name string) (io.ReadCloser, error) {
 	return os.Open(name)
 }
 
-func importDocuments(ctx context.Context, cmd *cobra.Command, db *database, what domain.Import) error {
-	shown := &importProgress{progress: newProgress(cmd.ErrOrStderr())}
+func importDocuments(ctx context.Context, cmd *cobra.Command, db *database, what domain.Import, shown *importProgress) error {
 	what.Report = shown.row
 	service := domain.ImportService{Store: db.store, Now: clock}
 	done, err := service.Import(ctx, domain.Operator, what)
@@ -76,6 +83,7 @@ func importDocuments(ctx context.Context, cmd *cobra.Command, db *database, what
 // every few thousand documents; and of each wrong document at once.
 type importProgress struct {
 	*progress
+	names  []string // of the documents' files, when each has one
 	rows   int
 	failed int
 }
@@ -87,11 +95,14 @@ func (p *importProgress) row(r domain.ImportedRow) {
 	p.rows++
 	if r.Fault != nil {
 		p.failed++
+		at := fmt.Sprintf("line %d: ", r.Line)
+		if p.names != nil {
+			at = p.names[r.Line-1] + ": "
+		} else if r.Slug != "" {
+			at += r.Slug + ": "
+		}
 		for _, line := range api.Explain(r.Fault, domain.English) {
-			if r.Slug != "" {
-				line = r.Slug + ": " + line
-			}
-			p.say("line %d: %s", r.Line, line)
+			p.say("%s%s", at, line)
 		}
 	}
 	switch {

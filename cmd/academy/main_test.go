@@ -18,7 +18,7 @@ func TestMain(m *testing.M) {
 		defer stop()
 		if err := run(ctx, os.Args[1:], os.Environ(), os.Stdout, os.Stderr); err != nil {
 			fmt.Fprintln(os.Stderr, "academy:", err)
-			os.Exit(1)
+			os.Exit(exitCode(err))
 		}
 		os.Exit(0)
 	}

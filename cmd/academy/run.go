@@ -25,7 +25,7 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	settings.flags(root.PersistentFlags())
-	root.AddCommand(serveCommand(&settings), migrateCommand(&settings), seedCommand(&settings), importCommand(&settings), mediaCommand(&settings),
+	root.AddCommand(serveCommand(&settings), migrateCommand(&settings), seedCommand(&settings), importCommand(&settings), mirrorCommand(&settings), mediaCommand(&settings),
 		clientCommand(&settings), keysCommand(&settings), auditCommand(&settings), eraseCommand(&settings), exportCommand(&settings), retentionCommand(&settings),
 		webhooksCommand(&settings), backupCommand(&settings), restoreCommand(&settings), repeatCommand(&settings), versionCommand())
 	return root.ExecuteContext(ctx)

@@ -1,8 +1,8 @@
 // Command openapi makes the published contract from the comments of package api: docs/swagger.json
-// (Swagger 2.0, which Power Platform needs) and docs/openapi.json (OpenAPI 3.1). The same comments
-// give the same bytes.
+// (Swagger 2.0, which Power Platform needs) and docs/openapi.json (OpenAPI 3.1); and from the contract
+// the generated part of package api/client. The same comments give the same bytes.
 //
-// Start at swagger.go (reading the comments), then modern.go (what 2.0 can't say).
+// Start at swagger.go (reading the comments), then modern.go (what 2.0 can't say), then client.go.
 package main
 
 import (
@@ -15,15 +15,16 @@ import (
 )
 
 func main() {
-	out := flag.String("out", "docs", "directory to write to")
+	out := flag.String("out", "docs", "directory to write the contract to")
+	client := flag.String("client", "api/client", "directory of the Go client")
 	flag.Parse()
-	if err := generate(*out); err != nil {
+	if err := generate(*out, *client); err != nil {
 		fmt.Fprintln(os.Stderr, "openapi:", err)
 		os.Exit(1)
 	}
 }
 
-func generate(dir string) error {
+func generate(dir, client string) error {
 	old, err := swagger("api", "domain")
 	if err != nil {
 		return err
@@ -36,7 +37,10 @@ func generate(dir string) error {
 	if err := write(filepath.Join(dir, "swagger.json"), old); err != nil {
 		return err
 	}
-	return write(filepath.Join(dir, "openapi.json"), modern)
+	if err := write(filepath.Join(dir, "openapi.json"), modern); err != nil {
+		return err
+	}
+	return writeClient(client, modern)
 }
 
 // write renders with members sorted, which is what makes the files byte-stable.

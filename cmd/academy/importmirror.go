@@ -1,0 +1,262 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"path"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"academy/api"
+	"academy/api/client"
+	"academy/api/mirror"
+	"academy/domain"
+	"academy/repository/files"
+)
+
+// mirrorImport takes a mirror into the bank: terms, organisations and files first, which tools speak of, then
+// the tools, then the collections that they stand in.
+type mirrorImport struct {
+	cmd   *cobra.Command
+	db    *database
+	files domain.Files
+	from  *mirror.Copy
+	home  string // address of this bank, where the files stand from now on
+	shown *importProgress
+	dry   bool
+
+	failed       int // of what isn't a tool
+	held         map[string]bool
+	vocabularies *domain.Vocabularies
+	owners       []string
+}
+
+func importMirror(ctx context.Context, cmd *cobra.Command, s *settings, db *database, dir string, what domain.Import) (err error) {
+	from, err := mirror.Read(dir)
+	if err != nil {
+		return err
+	}
+	defer from.Close()
+	place, err := files.Open(ctx, s.media())
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, place.Close()) }()
+	shown := &importProgress{progress: newProgress(cmd.ErrOrStderr())}
+	m := &mirrorImport{cmd: cmd, db: db, files: place, from: from, home: s.PublicURL, shown: shown, dry: what.DryRun, held: map[string]bool{}}
+	for _, step := range []func(context.Context) error{m.terms, m.organisations, m.media} {
+		if err := step(ctx); err != nil {
+			return fmt.Errorf("the import broke off; run it again: %w", err)
+		}
+	}
+	names, err := from.Documents()
+	if err != nil {
+		return err
+	}
+	shown.names = names
+	what.Rows, what.Vocabularies, what.Owners = m.documents(names), m.vocabularies, m.owners
+	fault := importDocuments(ctx, cmd, db, what, shown)
+	if err := m.collections(ctx); err != nil {
+		return errors.Join(fault, err)
+	}
+	if m.failed > 0 {
+		fault = errors.Join(fault, fmt.Errorf("%d files beside the documents are wrong", m.failed))
+	}
+	return fault
+}
+
+func text(t client.Text) domain.Text { return domain.Text{FI: t.Fi, SV: t.Sv, EN: t.En} }
+
+func (m *mirrorImport) terms(ctx context.Context) error {
+	list, err := m.from.Vocabularies()
+	if err != nil {
+		return err
+	}
+	told := m.tally()
+	var terms []domain.Term
+	for _, f := range list {
+		if told.unread(f.Name, f.Fault) {
+			continue
+		}
+		for i, t := range f.Value.Terms {
+			terms = append(terms, domain.Term{
+				Scheme: f.Value.Scheme, Code: t.Code, Labels: text(t.Labels), Definition: text(t.Definition), Ord: i + 1,
+				Broader: domain.TermRef(t.Broader), URI: t.URI, ValidUntil: domain.Date(t.ValidUntil), ReplacedBy: t.ReplacedBy,
+			})
+		}
+	}
+	service := domain.VocabularyService{Store: m.db.store, Now: clock}
+	var broken error
+	m.vocabularies, err = service.TakeTerms(ctx, domain.Operator, terms, m.dry, func(t domain.Term, outcome domain.ImportOutcome, err error) {
+		broken = errors.Join(broken, told.settled("vocabularies/"+t.Scheme+".json: "+t.Code, outcome, err))
+	})
+	told.say("Terms")
+	return errors.Join(err, broken)
+}
+
+func (m *mirrorImport) organisations(ctx context.Context) error {
+	list, err := m.from.Organisations()
+	if err != nil {
+		return err
+	}
+	told := m.tally()
+	service := domain.RegistryService{Store: m.db.store, Now: clock}
+	for _, f := range list {
+		if told.unread(f.Name, f.Fault) {
+			continue
+		}
+		o := f.Value
+		outcome, err := service.TakeOrganisation(ctx, domain.Operator, domain.Organisation{
+			Slug: o.Slug, Names: text(o.Names), Kind: o.Kind, BusinessID: o.BusinessID, MunicipalityCode: o.MunicipalityCode,
+			CountyCode: o.CountyCode, LanguageStatus: o.LanguageStatus, Example: o.Example,
+		}, m.dry)
+		if err := told.settled(f.Name, outcome, err); err != nil {
+			return err
+		}
+		m.owners = append(m.owners, o.Slug)
+	}
+	told.say("Organisations")
+	return nil
+}
+
+// media uploads the files: what they are called must be what they hold.
+func (m *mirrorImport) media(ctx context.Context) error {
+	names, err := m.from.Media()
+	if err != nil {
+		return err
+	}
+	told := m.tally()
+	for _, name := range names {
+		outcome, err := m.upload(ctx, name)
+		if errors.Is(err, errNotTheFile) {
+			told.unread(name, err)
+			continue
+		}
+		if err := told.settled(name, outcome, err); err != nil {
+			return err
+		}
+	}
+	told.say("Files")
+	return nil
+}
+
+var errNotTheFile = errors.New("the file isn't what its name says, which is its SHA-256")
+
+func (m *mirrorImport) upload(ctx context.Context, name string) (domain.ImportOutcome, error) {
+	file, err := m.from.Open(name)
+	if err != nil {
+		return domain.ImportFailed, err
+	}
+	defer file.Close()
+	sum := sha256.New()
+	size, err := io.Copy(sum, file)
+	if err != nil {
+		return domain.ImportFailed, err
+	}
+	hash := hex.EncodeToString(sum.Sum(nil))
+	if !strings.HasPrefix(path.Base(name), hash) {
+		return domain.ImportFailed, errNotTheFile
+	}
+	kind, err := api.TypeOf(file)
+	if err != nil {
+		return domain.ImportFailed, err
+	}
+	m.held[hash] = true
+	if m.dry {
+		return domain.ImportCreated, nil
+	}
+	service := domain.MediaService{Store: m.db.store, Files: m.files, Now: clock}
+	_, created, err := service.Upload(ctx, domain.Operator, domain.MediaFile{SHA256: hash, Bytes: size, MediaType: kind}, file)
+	if !created {
+		return domain.ImportUnchanged, err
+	}
+	return domain.ImportCreated, err
+}
+
+// documents reads the tools, one file after the other; what they name among the mirror's files stands at this bank's
+// address from now on.
+func (m *mirrorImport) documents(names []string) iter.Seq2[domain.ImportRow, error] {
+	return func(yield func(domain.ImportRow, error) bool) {
+		for i, name := range names {
+			file, err := m.from.Open(name)
+			if err != nil {
+				yield(domain.ImportRow{Line: i + 1}, err)
+				return
+			}
+			for row, err := range api.ReadDocuments(file) {
+				row.Line = i + 1
+				m.rehome(&row.Document)
+				if !yield(row, err) {
+					file.Close()
+					return
+				}
+			}
+			file.Close()
+		}
+	}
+}
+
+func (m *mirrorImport) rehome(d *domain.Document) {
+	for i, item := range d.Media {
+		if hash := item.Stored(); m.held[hash] {
+			d.Media[i].URL = m.home + domain.MediaPath + hash + "/" + path.Base(item.URL)
+		}
+	}
+}
+
+func (m *mirrorImport) collections(ctx context.Context) error {
+	list, err := m.from.Collections()
+	if err != nil {
+		return err
+	}
+	told := m.tally()
+	service := domain.RegistryService{Store: m.db.store, Now: clock}
+	for _, f := range list {
+		if told.unread(f.Name, f.Fault) {
+			continue
+		}
+		x := domain.Collection{
+			Slug: f.Value.Slug, Ord: f.Value.Order, Titles: text(f.Value.Titles), Summaries: text(f.Value.Summaries),
+			Introduction: text(f.Value.Introduction),
+		}
+		if x.Items, err = m.items(ctx, f.Name, f.Value.Tools); err != nil {
+			return err
+		}
+		outcome, err := service.TakeCollection(ctx, domain.Operator, x, m.dry)
+		if err := told.settled(f.Name, outcome, err); err != nil {
+			return err
+		}
+	}
+	told.say("Collections")
+	return nil
+}
+
+// items are a collection's tools. Revisions are numbered anew in this bank: a tool that was pinned to the one that came is pinned
+// to what became of it; one that was pinned to an older one, which didn't come, isn't pinned any more.
+func (m *mirrorImport) items(ctx context.Context, name string, list []mirror.CollectionItem) ([]domain.CollectionItem, error) {
+	var items []domain.CollectionItem
+	for _, item := range list {
+		mine := domain.CollectionItem{Tool: item.Tool}
+		switch {
+		case item.Revision == 0:
+		case item.Revision == m.from.Revision(item.Tool):
+			tools, err := m.db.store.As(domain.Operator).Tools(ctx, []string{item.Tool})
+			if err != nil {
+				return nil, err
+			}
+			for _, t := range tools {
+				mine.Revision = t.CurrentRevision
+			}
+		default:
+			m.shown.say("%s: %s isn't pinned to its revision %d any more, which didn't come along", name, item.Tool, item.Revision)
+		}
+		items = append(items, mine)
+	}
+	return items, nil
+}

@@ -1,0 +1,149 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"academy/domain"
+	"academy/repository"
+	"academy/repository/dbtest"
+)
+
+// emptied is a new instance with nothing but the vocabularies that every bank begins with. It isn't filled with the
+// starter catalogue, since it has an organisation.
+func emptied(t *testing.T) *instance {
+	t.Helper()
+	other := domain.Organisation{ID: domain.NewID(clock()), Slug: "uusi-pankki", Names: domain.Text{FI: "Uusi pankki"}, Kind: "other"}
+	return startOn(t, dbtest.FilledURL(t, "othersown", func(ctx context.Context, store *repository.Store) error {
+		return found(ctx, store, other)
+	}), domain.RandomKey())
+}
+
+// stripped takes members out of everything in a value: what depends on the bank, and not on what it says.
+func stripped(value any, names ...string) any {
+	switch v := value.(type) {
+	case map[string]any:
+		for _, name := range names {
+			delete(v, name)
+		}
+		for name := range v {
+			v[name] = stripped(v[name], names...)
+		}
+	case []any:
+		for i := range v {
+			v[i] = stripped(v[i], names...)
+		}
+	}
+	return value
+}
+
+// own are the members that each bank has its own of: ids, numbers of revisions, times, and addresses with them.
+var own = []string{"id", "version", "revision", "published_at", "updated_at"}
+
+func TestAMirrorImportedIntoAnEmptyBankIsAnEqualCatalogue(t *testing.T) {
+	t.Parallel()
+	from, to, dir := start(t), emptied(t), filepath.Join(t.TempDir(), "pankki")
+	editor := from.editor()
+	editor.illustrate("grow-keskustelu", picture(t, 5))
+	put := editor.do(http.MethodPut, "/v1/vocabularies/theme/terms/talous",
+		`{"labels":{"fi":"Talous","sv":"Ekonomi","en":"Economy"},"definition":{"fi":"Rahasta."},"order":40}`, "Content-Type", "application/json", "If-None-Match", "*")
+	require.Equal(t, http.StatusCreated, put.status, put)
+	said, code := from.mirror(dir)
+	require.Zero(t, code, said)
+
+	t.Run("a dry run says what would come, and writes nothing", func(t *testing.T) {
+		out := to.importing("", "--dry-run", dir)
+		require.Zero(t, out.code, out.stderr)
+		require.Contains(t, out.stdout, "Terms: created 1, revised 0,")
+		require.Contains(t, out.stdout, "Files: created 1, revised 0,")
+		require.Contains(t, out.stdout, "Dry run, nothing was written. Created ")
+		require.Zero(t, to.in(t).anonymous().get("/v1/tools").number("total"))
+		require.Zero(t, to.count("media_files"))
+	})
+	t.Run("all of it comes", func(t *testing.T) {
+		out := to.importing("", dir)
+		require.Zero(t, out.code, out.stderr)
+		require.Empty(t, out.stderr)
+		slugs := from.in(t).slugs()
+		eventually(t, 10*time.Second, "all is public", func() bool {
+			return to.anonymous().get("/v1/tools").number("total") == len(slugs) && to.anonymous().get("/v1/collections").number("total") > 0
+		})
+		require.ElementsMatch(t, slugs, to.in(t).slugs())
+		for _, slug := range slugs {
+			was, is := from.in(t).anonymous().get("/v1/tools/"+slug+"/document"), to.in(t).anonymous().get("/v1/tools/"+slug+"/document")
+			require.Equal(t, was.portable(t), is.portable(t))
+		}
+		for _, lang := range []string{"fi", "sv", "en"} {
+			for _, list := range []string{"collections", "vocabularies"} {
+				was, is := from.in(t).anonymous().get("/v1/"+list+"?lang="+lang), to.in(t).anonymous().get("/v1/"+list+"?lang="+lang)
+				require.Equal(t, stripped(was.value(), own...), stripped(is.value(), own...), list)
+			}
+			for _, query := range []string{"sort=title&theme=coaching", "q=kriisi", "facets=theme,need&limit=1&sort=title"} {
+				was, is := from.in(t).anonymous().get("/v1/tools?lang="+lang+"&"+query), to.in(t).anonymous().get("/v1/tools?lang="+lang+"&"+query)
+				require.ElementsMatch(t, stripped(was.value("items"), own...), stripped(is.value("items"), own...), query) // ties go by time
+				require.Equal(t, was.value("facets"), is.value("facets"), query)
+			}
+		}
+		for _, item := range from.in(t).anonymous().get("/v1/organisations").list("items") {
+			slug := item.(map[string]any)["slug"].(string)
+			is := to.in(t).anonymous().get("/v1/organisations/" + slug)
+			require.Equal(t, stripped(item, own...), stripped(is.value(), own...))
+		}
+		image := to.in(t).anonymous().get(local(to.in(t).anonymous().get("/v1/tools/grow-keskustelu").text("media", 0, "url")))
+		require.Equal(t, picture(t, 5), string(image.body))
+	})
+	t.Run("a mirror of the new bank is equal but for what is its own", func(t *testing.T) {
+		again := t.TempDir()
+		said, code := to.mirror(again)
+		require.Zero(t, code, said)
+		was, is := tree(t, dir), tree(t, again)
+		delete(is, "organisations/uusi-pankki.json")
+		require.Len(t, is, len(was))
+		for name, text := range was {
+			if !strings.HasPrefix(name, "tools/") { // those tell their ids and revisions
+				require.Equal(t, text, is[name], name)
+			}
+		}
+	})
+	t.Run("once more is nothing done", func(t *testing.T) {
+		out := to.importing("", dir)
+		require.Zero(t, out.code, out.stderr)
+		for line := range strings.Lines(out.stdout) {
+			require.Regexp(t, `(?i)^(\w+: )?created 0, revised 0, unchanged \d+, failed 0\.\n$`, line)
+		}
+	})
+	t.Run("each wrong file is told with its faults, and the others come", func(t *testing.T) {
+		wrong := func(name, text string) {
+			require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600))
+		}
+		wrong("tools/grow-keskustelu.json", `{"slug":1}`)
+		wrong("media/"+hashOf(picture(t, 5))+".png", "something else")
+		wrong("collections/uusi.json", `{"slug":"uusi","titles":{"fi":"Uusi"},"tools":[{"tool":"ei-ole"}]}`)
+		wrong("organisations/uusi.json", `{"slug":"uusi","names":{"fi":"Uusi"},"kind":"kahvila"}`)
+		wrong("vocabularies/need.json", `{"scheme":"need"`)
+		out := to.importing("", dir)
+		require.Equal(t, 1, out.code)
+		for _, line := range []string{
+			"tools/grow-keskustelu.json: /slug: The value has the wrong type. (string)\n",
+			"the file isn't what its name says",
+			"collections/uusi.json: /tools/0/tool: There is no such published tool.",
+			"organisations/uusi.json: /kind: The vocabulary has no such code.",
+			"vocabularies/need.json: unexpected EOF\n",
+			"files beside the documents are wrong",
+		} {
+			require.Contains(t, out.stderr, line)
+		}
+	})
+	t.Run("a directory that is no mirror is none", func(t *testing.T) {
+		out := to.importing("", t.TempDir())
+		require.Equal(t, 1, out.code)
+		require.Contains(t, out.stderr, "is no mirror")
+	})
+}
