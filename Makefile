@@ -23,11 +23,11 @@ run: build ## start everything and serve on http://127.0.0.1:8080
 .PHONY: test
 test: postgres ## run all tests (Go and PostgreSQL only)
 	$(GO) vet ./...
-	$(GO) test ./...
+	$(GO) test -timeout 40m ./...
 
 .PHONY: race
 race: postgres ## run all tests with the race detector
-	$(GO) test -race ./...
+	$(GO) test -race -timeout 60m ./...
 
 .PHONY: bench
 bench: postgres ## run the benchmarks
@@ -45,6 +45,10 @@ fuzz: ## run each fuzz target for a while: [FUZZTIME=60s]
 .PHONY: faults
 faults: postgres ## hurt two replicas, PostgreSQL and the wire for a long time: [FAULTS_SECONDS=120], each
 	FAULTS_SECONDS=$(or $(FAULTS_SECONDS),120) $(GO) test ./cmd/academy -run 'TestNothingAcknowledgedIsLostOrDoubled' -v -count 1 -timeout 60m
+
+.PHONY: generated
+generated: postgres ## ask for everything that the contract allows and forbids: [RUNS=1000 of each operation]
+	GENERATED_RUNS=$(or $(RUNS),1000) $(GO) test ./cmd/academy -run TestAcceptance_G1 -rapid.checks=$(or $(RUNS),1000) -timeout 0 -v
 
 .PHONY: search-quality
 search-quality: ## score search: CORPUS=file QUERIES=file [DICTIONARY=none] [MIN_NDCG=0.86] [MAX_EMPTY=0.02]

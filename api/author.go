@@ -28,6 +28,7 @@ type AuthorReply struct {
 //	@param		lang			query		string		false	"language of the answer"	Enums(fi, sv, en)
 //	@param		reply			body		AuthorReply	true	"reply"
 //	@success	200				{object}	Feedback
+//	@failure	410			{object}	Problem
 //	@failure	default			{object}	Problem
 //	@security	Bearer[feedback:write]
 //	@router		/v1/feedback/{id}/reply [post]
@@ -47,6 +48,7 @@ func (s *Server) replyToFeedback(c echo.Context, actor domain.Actor) error {
 //	@param		lang			query		string			false	"language of the answer"	Enums(fi, sv, en)
 //	@param		message			body		AuthorMessage	false	"message"
 //	@success	200				{object}	Feedback
+//	@failure	410			{object}	Problem
 //	@failure	default			{object}	Problem
 //	@security	Bearer[feedback:write]
 //	@router		/v1/feedback/{id}/confirm [post]
@@ -66,6 +68,7 @@ func (s *Server) confirmFeedback(c echo.Context, actor domain.Actor) error {
 //	@param		lang			query		string			false	"language of the answer"	Enums(fi, sv, en)
 //	@param		message			body		AuthorMessage	false	"message"
 //	@success	200				{object}	Feedback
+//	@failure	410			{object}	Problem
 //	@failure	default			{object}	Problem
 //	@security	Bearer[feedback:write]
 //	@router		/v1/feedback/{id}/reopen [post]
@@ -85,6 +88,7 @@ func (s *Server) reopenFeedback(c echo.Context, actor domain.Actor) error {
 //	@param		lang			query		string			false	"language of the answer"	Enums(fi, sv, en)
 //	@param		message			body		AuthorMessage	false	"message"
 //	@success	200				{object}	Feedback
+//	@failure	410			{object}	Problem
 //	@failure	default			{object}	Problem
 //	@security	Bearer[feedback:write]
 //	@router		/v1/feedback/{id}/withdraw [post]
@@ -151,7 +155,7 @@ type FeedbackPatch struct {
 //	@param		lang		query		string			false	"language of the answer"	Enums(fi, sv, en)
 //	@param		patch		body		FeedbackPatch	true	"JSON merge patch (RFC 7396)"
 //	@success	200			{object}	Feedback
-//	@failure	412,428		{object}	Problem
+//	@failure	410,412,428		{object}	Problem
 //	@failure	default		{object}	Problem
 //	@security	Bearer[feedback:write]
 //	@router		/v1/feedback/{id} [patch]

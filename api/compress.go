@@ -152,8 +152,12 @@ const gzipLevel = 3
 // are hardly ever longer, and browsers refuse more than 8 MB (RFC 9659).
 const zstdWindow = 1 << 20
 
+func zstdOptions(level zstd.EncoderLevel) []zstd.EOption {
+	return []zstd.EOption{zstd.WithEncoderLevel(level), zstd.WithWindowSize(zstdWindow), zstd.WithLowerEncoderMem(true)}
+}
+
 func newZstd(level zstd.EncoderLevel) *zstd.Encoder {
-	e, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(level), zstd.WithWindowSize(zstdWindow), zstd.WithLowerEncoderMem(true))
+	e, err := zstd.NewWriter(nil, zstdOptions(level)...)
 	if err != nil {
 		panic(err) // the options are constants
 	}

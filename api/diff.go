@@ -51,7 +51,7 @@ func (s *Server) revisionDiff(now *catalogue.Catalogue, t domain.Tool, c domain.
 //	@tags			catalogue
 //	@param			slug	path		string	true	"slug"
 //	@param			number	path		int		true	"number"
-//	@param			against	query		int		false	"number of the revision to compare with, earlier or later; without it the one before; 0: nothing, so that everything was added"	minimum(0)
+//	@param			against	query		int		false	"number of the revision to compare with, earlier or later; without it the one before; 0: nothing, so that everything was added"	minimum(0)	maximum(1000000)
 //	@param			lang	query		string	false	"language of the change notes"	Enums(fi, sv, en)
 //	@success		200		{object}	RevisionDiff
 //	@failure		default	{object}	Problem

@@ -62,6 +62,7 @@ func (c *caught) Write(b []byte) (int, error) { return c.body.Write(b) }
 // showDocs shows the documentation page.
 //
 //	@summary	Documentation for people
+//	@description	A query is ignored: people follow links of newsletters.
 //	@id			showDocs
 //	@tags		service
 //	@produce	html
@@ -77,6 +78,7 @@ func (s *Server) showDocs(c echo.Context) error {
 // showDocsAsset gives a script or style of the documentation page.
 //
 //	@summary	Scripts and styles of the documentation
+//	@description	A query is ignored.
 //	@id			showDocsAsset
 //	@tags		service
 //	@produce	html

@@ -95,14 +95,7 @@ func (s *Server) exportOwn(c echo.Context, actor domain.Actor) error {
 	h["Content-Type"] = jsonContent
 	h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="academy-%s-%s.json"`, export.Organisation.Slug, domain.DateOf(export.At)))
 	err = WriteExport(ctx, &patientWriter{c.Response(), http.NewResponseController(c.Response())}, export)
-	if err != nil && c.Response().Committed {
-		s.Log.Error("an export broke off", "id", requestID(c), "error", err)
-		panic(http.ErrAbortHandler) // so that the reader sees that it isn't whole
-	}
-	if err != nil {
-		h.Del("Content-Disposition")
-	}
-	return err
+	return s.brokeOff(c, err)
 }
 
 // patientWriter gives the reader some time for each piece, whatever the time for the whole.

@@ -182,8 +182,11 @@ func (s *Server) serveMedia(c echo.Context, file domain.MediaFile, name, caching
 	patient := &patientResponse{ResponseWriter: w, body: &patientWriter{w, http.NewResponseController(w)}}
 	http.ServeContent(patient, c.Request(), "", time.Time{}, content)
 	c.Response().Status = patient.status
-	if patient.status == http.StatusRequestedRangeNotSatisfiable {
+	if patient.refused() {
 		h.Del("Content-Disposition")
+		if patient.status == http.StatusPreconditionFailed {
+			return domain.Fault(domain.Stale, "stale")
+		}
 		return domain.Fault(domain.Malformed, "range-not-satisfiable")
 	}
 	c.Response().Committed = true
@@ -218,16 +221,21 @@ type patientResponse struct {
 }
 
 func (w *patientResponse) WriteHeader(status int) {
-	if w.status = status; status != http.StatusRequestedRangeNotSatisfiable {
+	if w.status = status; !w.refused() {
 		w.ResponseWriter.WriteHeader(status)
 	}
 }
 
 func (w *patientResponse) Write(b []byte) (int, error) {
-	if w.status == http.StatusRequestedRangeNotSatisfiable {
+	if w.refused() {
 		return len(b), nil
 	}
 	return w.body.Write(b)
+}
+
+// refused tells whether the answer is a problem instead, which others write.
+func (w *patientResponse) refused() bool {
+	return w.status == http.StatusRequestedRangeNotSatisfiable || w.status == http.StatusPreconditionFailed
 }
 
 // Unwrap gives what http.ResponseController looks for.

@@ -76,6 +76,7 @@ var nouns = map[string]domain.Text{
 	"import":           {FI: "Tuontia", SV: "Importen", EN: "The import"},
 	"peer_support":     {FI: "Vertaistukea", SV: "Kollegialt stöd", EN: "The peer support"},
 	"client":           {FI: "Asiakastunnusta", SV: "Klienten", EN: "The client"},
+	"feed":             {FI: "Syötettä", SV: "Flödet", EN: "The feed"},
 	"media":            {FI: "Tiedostoa", SV: "Filen", EN: "The file"},
 	"key":              {FI: "Avainta", SV: "Nyckeln", EN: "The key"},
 	"editor":           {FI: "Editoria", SV: "Redaktören", EN: "The editor"},

@@ -21,7 +21,7 @@ type Problem struct {
 	Title      string         `json:"title" example:"Some fields are wrong"`
 	Status     int            `json:"status" example:"422"` // same as the answer's status
 	Detail     string         `json:"detail" example:"Correct the fields named in errors and send the request again."`
-	Instance   string         `json:"instance" example:"/v1/feedback"`                           // the request's path
+	Instance   string         `json:"instance" example:"/v1/feedback"`                           // the request's path, without the secret of a link
 	RequestID  string         `json:"request_id" example:"019aa6f2-7c1e-7d43-9d5b-1f0c6a3b8e21"` // quote it when you ask for help
 	Errors     []ProblemField `json:"errors,omitempty" validate:"optional"`                      // every wrong field
 	Allowed    []string       `json:"allowed,omitempty" validate:"optional"`                     // the legal moves or valid values
@@ -151,7 +151,7 @@ func challenge(h http.Header, status int, fault *domain.Error) {
 func (s *Server) problem(c echo.Context, status int, fault *domain.Error, lang domain.Language) Problem {
 	p := Problem{
 		Type: s.PublicURL + "/problems/" + fault.Code, Title: title(fault.Code, lang), Status: status,
-		Detail: detail(fault.Code, lang, named(fault.Params, lang)), Instance: c.Request().URL.EscapedPath(), RequestID: requestID(c),
+		Detail: detail(fault.Code, lang, named(fault.Params, lang)), Instance: instance(c.Request()), RequestID: requestID(c),
 		Allowed: fault.Allowed, Reason: fault.Params["reason"], ReplacedBy: fault.Params["replaced_by"],
 	}
 	for _, f := range fault.Fields[:min(len(fault.Fields), maxFields)] {
@@ -160,6 +160,18 @@ func (s *Server) problem(c echo.Context, status int, fault *domain.Error, lang d
 		})
 	}
 	return p
+}
+
+// instance is the path of a request. Of a link that lets its holder in, only the beginning: problem documents end in
+// logs and tickets.
+func instance(r *http.Request) string {
+	path := r.URL.EscapedPath()
+	for _, links := range []string{"/v1/invitations", "/v1/previews"} {
+		if strings.HasPrefix(path, links+"/") {
+			return links
+		}
+	}
+	return path
 }
 
 // named puts the people's word for a noun in place of its code.

@@ -199,6 +199,7 @@ func (s *Server) listSimilarFeedback(c echo.Context, actor domain.Actor) error {
 //	@param		lang		query		string	false	"language of the answer"	Enums(fi, sv, en)
 //	@param		note		body		Note	true	"note; empty removes it"
 //	@success	200			{object}	Feedback
+//	@failure	410		{object}	Problem
 //	@failure	default		{object}	Problem
 //	@security	Bearer[feedback:triage]
 //	@router		/v1/feedback/{id}/note [post]

@@ -100,6 +100,23 @@ func (s *Server) metered(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+// chargeReads takes more reads than one for an answer that is as large as so many.
+func (s *Server) chargeReads(c echo.Context, more int) {
+	limit := s.reads
+	if limit == nil {
+		return
+	}
+	caller := s.callerNetwork(c.Request())
+	if caller.Addr().IsLoopback() && !limit.OwnToo {
+		return
+	}
+	network, now := limit.name(caller), time.Since(limit.began)
+	left, _ := limit.left(network, now)
+	for range min(more, left) {
+		limit.charge(network, now)
+	}
+}
+
 // tell says the limit and what is left of it (draft-ietf-httpapi-ratelimit-headers-10).
 func (r *readLimiter) tell(h http.Header, left int) {
 	h["Ratelimit-Policy"] = r.policy

@@ -184,6 +184,22 @@ func documentBytes(t *catalogue.Tool) ([]byte, error) {
 	return unpacked(t, func(_ [3][]byte, document []byte) []byte { return bytes.Clone(document) })
 }
 
+// keptDocuments is of how many tools the document is kept unpacked, those that were read last: who follows the
+// feed reads the newest ones.
+const keptDocuments = 256
+
+// document is documentBytes of a tool that may be read again soon.
+func (s *Server) document(t *catalogue.Tool) ([]byte, error) {
+	if b, ok := s.documents.Get(t); ok {
+		return b, nil
+	}
+	b, err := documentBytes(t)
+	if err == nil {
+		s.documents.Add(t, b)
+	}
+	return b, err
+}
+
 // contentOf is the same, decoded.
 func contentOf(t *catalogue.Tool) (domain.Content, error) {
 	var content domain.Content

@@ -65,7 +65,10 @@ type page struct {
 // pageAt begins a public answer in a language. Stamp grows whenever something changes of what the page
 // says; the position of the feed always does.
 func (s *Server) pageAt(c echo.Context, now *catalogue.Catalogue, stamp int64, lang domain.Language) page {
-	r := c.Request()
+	return s.pageTagged(c, s.tagAt(c.Request(), now, stamp, lang), lang)
+}
+
+func (s *Server) tagAt(r *http.Request, now *catalogue.Catalogue, stamp int64, lang domain.Language) string {
 	b := make([]byte, 0, 256)
 	b = append(b, s.view...)
 	b = append(b, now.Speech().Fingerprint()...)
@@ -74,11 +77,16 @@ func (s *Server) pageAt(c echo.Context, now *catalogue.Catalogue, stamp int64, l
 	b = append(b, lang...)
 	b = append(append(append(b, r.URL.Path...), '?'), r.URL.RawQuery...)
 	sum := sha256.Sum256(b)
-	return s.pageTagged(c, base64.RawURLEncoding.EncodeToString(sum[:15]), lang)
+	return base64.RawURLEncoding.EncodeToString(sum[:15])
 }
 
 func (s *Server) pageTagged(c echo.Context, tag string, lang domain.Language) page {
-	p := page{s: s, c: c, coding: coding(c.Request())}
+	return s.pageCoded(c, tag, lang, coding(c.Request()))
+}
+
+// pageCoded begins an answer in a coding.
+func (s *Server) pageCoded(c echo.Context, tag string, lang domain.Language, coding string) page {
+	p := page{s: s, c: c, coding: coding}
 	quoted := `"` + tag + `"`
 	h := c.Response().Header()
 	h["Etag"] = []string{codedTag(quoted, p.coding)}
@@ -203,7 +211,7 @@ func (p page) assembled(f func([]byte) ([]byte, error)) error {
 	if err == nil {
 		err = p.bytes(jsonContent, body)
 	}
-	if cap(body) <= 1<<20 { // what a rare long answer needed isn't kept
+	if cap(body) <= 2<<20 { // a page of the feed with documents; what a rare long answer needed isn't kept
 		*buffer = body
 		buffers.Put(buffer)
 	}

@@ -13,8 +13,8 @@ import (
 	contract "academy/docs"
 )
 
-// G16: the document and the routes name the same operations.
-func TestEveryRouteIsDocumentedAndEveryOperationRouted(t *testing.T) {
+// The document and the routes name the same operations.
+func TestAcceptance_G16_EveryRouteIsDocumentedAndEveryOperationRouted(t *testing.T) {
 	t.Parallel()
 	e := echo.New()
 	(&Server{}).routes(e)

@@ -77,9 +77,12 @@ type Server struct {
 	archive   *archive
 	view      string // what tags cover of the program itself: how it renders, and for which address
 	htmlTexts *lru.Cache[string, catalogue.Fragments]
+	feedTexts *lru.Cache[string, feedText]
+	feedLinks map[domain.Language]string
 	packed    *lru.Cache[string, []byte] // coded bodies by their tags
 	searching chan struct{}              // a place for each search that runs
 	wholes    *lru.Cache[wholeKey, []byte]
+	documents *lru.Cache[*catalogue.Tool, []byte]
 
 	mediaFiles *lru.Cache[string, keptMedia]
 }
@@ -88,16 +91,20 @@ type Server struct {
 func New(o Options) *Server {
 	view := sha256.Sum256(slices.Concat([]byte(viewVersion+" "+o.PublicURL+" "), o.OpenAPI))
 	htmlTexts, _ := lru.New[string, catalogue.Fragments](keptTexts) // fails only for a size below 1, as the next
+	feedTexts, _ := lru.New[string, feedText](keptFeedTexts)
 	packed, _ := lru.New[string, []byte](keptPacked)
 	wholes, _ := lru.New[wholeKey, []byte](keptWhole)
+	documents, _ := lru.New[*catalogue.Tool, []byte](keptDocuments)
 	mediaFiles, _ := lru.New[string, keptMedia](maxMedia)
 	tokens, _ := lru.New[[sha256.Size]byte, proved](maxProved)
 	archive := newArchive(o.Store)
 	o.Keeper.OnErasure(func() {
 		archive.kept.Purge()
 		htmlTexts.Purge()
+		feedTexts.Purge()
 		packed.Purge()
 		wholes.Purge()
+		documents.Purge()
 		mediaFiles.Purge()
 	})
 	return &Server{
@@ -132,9 +139,12 @@ func New(o Options) *Server {
 		archive:   archive,
 		view:      string(view[:16]),
 		htmlTexts: htmlTexts,
+		feedTexts: feedTexts,
+		feedLinks: feedLinks(o.PublicURL),
 		packed:    packed,
 		searching: make(chan struct{}, max(1, o.Processors)),
 		wholes:    wholes,
+		documents: documents,
 
 		mediaFiles: mediaFiles,
 	}
@@ -213,6 +223,10 @@ func (s *Server) routes(e *echo.Echo) {
 	public("/v1/peer-pools/:slug", s.showPeerPool)
 	public("/v1/media/:sha256/:filename", s.showMedia) // takes as long as its reader
 	stored("/v1/changes", s.listChanges)
+	public("/feeds/:file", s.showFeed)
+	public("/v1/exports/tools.csv", s.exportToolsCSV) // as long as its reader takes, as the next two
+	public("/v1/exports/tools.xlsx", s.exportToolsXLSX)
+	public("/v1/exports/tools.ndjson", s.exportToolsNDJSON)
 	stored("/v1/previews/:token", s.showPreview)
 	stored("/v1/invitations/:token", s.showInvited)
 	e.POST("/v1/invitations/:token/claim", timed(s.claimInvitation))

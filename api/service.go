@@ -20,6 +20,7 @@ type Service struct {
 //	@id			showService
 //	@tags		service
 //	@success	200		{object}	Service
+//	@success	302		"To the documentation, for a browser"
 //	@failure	default	{object}	Problem
 //	@router		/ [get]
 func (s *Server) showService(c echo.Context) error {
@@ -34,7 +35,7 @@ func (s *Server) showService(c echo.Context) error {
 	for name, path := range map[string]string{
 		"documentation": "/docs", "openapi": "/openapi.json", "swagger": "/swagger.json", "tools": "/v1/tools",
 		"suggestions": "/v1/suggestions?minutes=30", "complete": "/v1/search/complete?q=muu", "collections": "/v1/collections", "vocabularies": "/v1/vocabularies", "leadership_levels": "/v1/leadership-levels", "paths": "/v1/paths",
-		"organisations": "/v1/organisations", "programmes": "/v1/programmes", "changes": "/v1/changes",
+		"organisations": "/v1/organisations", "programmes": "/v1/programmes", "changes": "/v1/changes", "feed": "/feeds/tools.fi.atom",
 		"feedback": "/v1/feedback", "trials": "/v1/trials", "me": "/v1/me", "token": "/oauth/token", "keys": "/.well-known/jwks.json",
 	} {
 		links[name] = s.PublicURL + path
@@ -51,6 +52,9 @@ func (s *Server) showService(c echo.Context) error {
 //	@failure	default	{object}	Problem
 //	@router		/openapi.json [get]
 func (s *Server) showOpenAPI(c echo.Context) error {
+	if err := newParams(c).done(); err != nil {
+		return err
+	}
 	return s.kept(c, s.openAPI)
 }
 
@@ -63,5 +67,8 @@ func (s *Server) showOpenAPI(c echo.Context) error {
 //	@failure	default	{object}	Problem
 //	@router		/swagger.json [get]
 func (s *Server) showSwagger(c echo.Context) error {
+	if err := newParams(c).done(); err != nil {
+		return err
+	}
 	return s.kept(c, s.swagger)
 }

@@ -46,6 +46,7 @@ func (s *Server) maxBody(r *http.Request) int64 {
 //	@param			file		formData	file	true	"CSV or XLSX"
 //	@param			mapping		formData	string	false	"JSON: columns, values, defaults"
 //	@success		202			{object}	Import
+//	@failure		503			{object}	Problem	"Other imports run: Retry-After says when to send it again"
 //	@failure		default		{object}	Problem
 //	@security		Bearer[feedback:write]
 //	@router			/v1/feedback-imports [post]

@@ -3,6 +3,7 @@ package api
 import (
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -50,7 +51,7 @@ var toolFilters = append([]string{domain.SchemeToolType, domain.SchemePathTrack}
 //	@param			lang					query		string	false	"language; wins over Accept-Language"	Enums(fi, sv, en)
 //	@param			limit					query		int		false	"items on a page"	minimum(1)	maximum(100)	default(20)
 //	@param			cursor					query		string	false	"where to go on, from next"
-//	@param			page					query		int		false	"numbered page instead of a cursor"	minimum(1)
+//	@param			page					query		int		false	"numbered page instead of a cursor; the pages reach 10,000 items deep"	minimum(1)	maximum(10000)
 //	@success		200						{object}	ToolPage
 //	@failure		default					{object}	Problem
 //	@router			/v1/tools [get]
@@ -58,6 +59,7 @@ func (s *Server) listTools(c echo.Context) error {
 	now := s.Keeper.Catalogue()
 	p := newParams(c)
 	q, sh := s.toolQuery(p, now), p.shape(false)
+	q.Facets, q.Limit = p.list("facets", toolFilters), p.number("limit", 20, 1, 100)
 	list := listName(c, q.Lang)
 	cursor := p.one("cursor")
 	if page := p.number("page", 1, 1, DeepestItem); page > 1 {
@@ -79,33 +81,43 @@ func (s *Server) listTools(c echo.Context) error {
 	if page.Fresh {
 		return nil
 	}
-	return page.assembled(func(b []byte) ([]byte, error) { return s.appendToolPage(b, c, now, q, sh, list) })
+	return page.assembled(func(b []byte) ([]byte, error) {
+		b, err := s.appendToolPage(b, c, now, q, sh, list)
+		h := c.Response().Header()
+		h["Link"] = append(h["Link"], s.feedLinks[q.Lang]) // after next, which some look for in the first one only
+		return b, err
+	})
 }
 
 var fallbacks = []string{"none"}
 
-// toolQuery reads what a list of tools is asked for.
+// toolQuery reads which tools are asked for, in which order and language.
 func (s *Server) toolQuery(p *params, now *catalogue.Catalogue) catalogue.Query {
 	p.known = slices.Grow(p.known, len(toolFilters)+12)
-	q := catalogue.Query{Terms: map[string][]string{}, Text: strings.TrimSpace(p.one("q"))}
+	q := catalogue.Query{Text: strings.TrimSpace(p.one("q"))}
 	if utf8.RuneCountInString(q.Text) > MaxQuery {
 		p.wrong("q", "too-long", nil, "max", "200")
 	}
-	for _, scheme := range toolFilters {
-		if codes := p.terms(scheme, now.Vocabularies); codes != nil {
-			q.Terms[scheme] = codes
-		}
-	}
+	q.Terms = p.filters(now.Vocabularies)
 	usual := catalogue.ByTitle
 	if q.Text != "" {
 		usual = catalogue.ByRelevance
 	}
-	q.Facets = p.list("facets", toolFilters)
 	q.Sort = catalogue.Sort(p.choice("sort", string(usual), catalogue.Sorts))
 	q.NoFallback = p.choice("fallback", "", fallbacks) == "none"
 	q.Lang = p.language()
-	q.Limit = p.number("limit", 20, 1, 100)
 	return q
+}
+
+// filters reads the codes that tools are filtered by.
+func (p *params) filters(v *domain.Vocabularies) map[string][]string {
+	terms := map[string][]string{}
+	for _, scheme := range toolFilters {
+		if codes := p.terms(scheme, v); codes != nil {
+			terms[scheme] = codes
+		}
+	}
+	return terms
 }
 
 // listName is what a cursor is bound to: the path, the language and every parameter but those that
@@ -229,19 +241,23 @@ func (s *Server) showDocument(c echo.Context) error {
 	if page.Fresh {
 		return nil
 	}
-	document, err := s.documentOf(now, t)
-	if err != nil {
-		return err
-	}
-	return page.json(document)
+	return page.assembled(func(b []byte) ([]byte, error) { return s.appendDocument(b, now, t) })
 }
 
-func (s *Server) documentOf(now *catalogue.Catalogue, t *catalogue.Tool) (Document, error) {
+// appendDocument writes a tool's document: its place in the catalogue, and the content that was rendered when it
+// was published.
+func (s *Server) appendDocument(b []byte, now *catalogue.Catalogue, t *catalogue.Tool) ([]byte, error) {
 	owner, _ := now.OrganisationByID(t.OwnerID)
-	content, err := contentOf(t)
-	return Document{
-		ID: t.ID, Version: t.Version, Revision: t.CurrentRevision, ContentHash: t.Revision().ContentHash,
-		SourceChangedIn: t.SourceChangedIn,
-		Document:        domain.Document{Slug: t.Slug, Owner: owner.Slug, Content: content},
-	}, err
+	b = append(append(b, `{"id":"`...), t.ID...)
+	b = strconv.AppendInt(append(b, `","version":`...), t.Version, 10)
+	b = strconv.AppendInt(append(b, `,"revision":`...), int64(t.CurrentRevision), 10)
+	b = append(append(b, `,"content_hash":"`...), t.Revision().ContentHash...)
+	b = strconv.AppendInt(append(b, `","source_changed_in":`...), int64(t.SourceChangedIn), 10)
+	b = append(append(b, `,"slug":"`...), t.Slug...) // slugs, ids and hashes need no escape
+	b = append(append(b, `","owner":"`...), owner.Slug...)
+	content, err := s.document(t)
+	if err != nil {
+		return nil, err
+	}
+	return append(append(b, `",`...), content[1:]...), nil // the content's members go on behind the others
 }

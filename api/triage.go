@@ -32,6 +32,7 @@ type Answer struct {
 //	@param		lang		query		string	false	"language of the answer"	Enums(fi, sv, en)
 //	@param		move		body		Triage	true	"decision"
 //	@success	200			{object}	Feedback
+//	@failure	410		{object}	Problem
 //	@failure	default		{object}	Problem
 //	@security	Bearer[feedback:triage]
 //	@router		/v1/feedback/{id}/triage [post]
@@ -58,6 +59,7 @@ func (s *Server) triageFeedback(c echo.Context, actor domain.Actor) error {
 //	@param		lang		query		string	false	"language of the answer"	Enums(fi, sv, en)
 //	@param		answer		body		Answer	true	"answer"
 //	@success	200			{object}	Feedback
+//	@failure	410		{object}	Problem
 //	@failure	default		{object}	Problem
 //	@security	Bearer[feedback:triage]
 //	@router		/v1/feedback/{id}/answer [post]

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"academy/domain"
+	"academy/domain/catalogue"
 )
 
 // WebhookEvent is what a webhook gets: that something changed, and where to read how it is now.
@@ -44,7 +45,7 @@ func (s *Sender) Body(e domain.WebhookEvent) ([]byte, error) {
 	case domain.WebhookReset:
 		view.Data.ChangesURL = s.PublicURL + "/v1/changes"
 	default:
-		from, err := s.Keys.seal(feedList, feedCursor{Epoch: e.Epoch, Position: e.Change.Position - 1})
+		from, err := s.Keys.seal(feedList, feedCursor{Epoch: e.Epoch, Follower: catalogue.Follower{Position: e.Change.Position - 1}})
 		if err != nil {
 			return nil, err
 		}

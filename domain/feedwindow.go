@@ -46,7 +46,7 @@ func (f *feedWindow) advance(ctx context.Context, head Feed) error {
 	f.mu.RUnlock()
 	if feed.Epoch != head.Epoch || head.Position < feed.Position { // at first, and after a restore
 		from = max(0, head.Position-windowSize)
-		feed, changes = Feed{head.Epoch, from}, nil
+		feed, changes = Feed{Epoch: head.Epoch, Position: from}, nil
 	}
 	for feed.Position < head.Position {
 		list, err := f.store.As(System).Changes(ctx, PublicScope, feed.Position, windowSize)

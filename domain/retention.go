@@ -14,6 +14,7 @@ import (
 const (
 	RetainedTrial   = "trial"   // a finished trial's text
 	RetainedAudit   = "audit"   // lines of the trail
+	RetainedChanges = "changes" // of the feed that others followed; the last one of each resource stays
 	RetainedResults = "results" // of requests with an idempotency key; their time is KeyLife
 	RetainedEditors = "editors" // who signed in; for as long as the trail has lines of theirs
 )
@@ -36,6 +37,7 @@ func DefaultRetention() Retention {
 		string(FeedbackDuplicate): {Months: 24}, string(FeedbackDeclined): {Months: 24}, string(FeedbackWithdrawn): {Months: 24},
 		string(FeedbackAddressed): {Months: 36}, string(FeedbackConfirmed): {Months: 36},
 		RetainedTrial: {Months: 36}, RetainedAudit: {Months: 24},
+		RetainedChanges: {Days: 400},
 	}
 }
 
@@ -62,6 +64,8 @@ func ParseRetention(text string) (Retention, error) {
 			wrong = append(wrong, name+" must be 1d to 10y: a number and d, w, m or y")
 		case name == RetainedAudit && span.Months < 12 && span.Days < 366:
 			wrong = append(wrong, "audit must be a year or more")
+		case name == RetainedChanges && span.Months < 1 && span.Days < 30:
+			wrong = append(wrong, "changes must be a month or more")
 		default:
 			r[name] = span
 		}
@@ -100,7 +104,7 @@ func ParseSpan(s string) (Span, bool) {
 func (s *ErasureService) Retain(ctx context.Context, actor Actor, r Retention, dry bool) (ErasedCounts, error) {
 	counts := ErasedCounts{}
 	for _, kind := range slices.Sorted(maps.Keys(r)) {
-		if kind == RetainedAudit {
+		if kind == RetainedAudit || kind == RetainedChanges {
 			continue
 		}
 		trials, aged := kind == RetainedTrial, Aged{State: kind, Before: r[kind].Before(s.Now())}
@@ -119,16 +123,16 @@ func (s *ErasureService) Retain(ctx context.Context, actor Actor, r Retention, d
 	}
 	err := s.Store.InTx(ctx, actor, func(w Writer) ([]Change, error) {
 		now := s.Now()
-		lines, results, err := w.ForgetOld(ctx, r[RetainedAudit].Before(now), now, dry)
-		counts[RetainedAudit], counts[RetainedResults] = lines, results
+		forgot, err := w.ForgetOld(ctx, Old{Audit: r[RetainedAudit].Before(now), Changes: r[RetainedChanges].Before(now), Now: now}, dry)
+		counts[RetainedAudit], counts[RetainedChanges], counts[RetainedResults] = forgot.Audit, forgot.Changes, forgot.Results
 		if err != nil {
 			return nil, err
 		}
-		if counts[RetainedEditors], err = w.ForgetEditors(ctx, r[RetainedAudit].Before(now), dry); err != nil || dry || lines == 0 {
+		if counts[RetainedEditors], err = w.ForgetEditors(ctx, r[RetainedAudit].Before(now), dry); err != nil || dry || forgot.Audit == 0 {
 			return nil, err
 		}
 		line := NewAudit(actor, "audit.forget", "audit", "", now)
-		line.Count = lines
+		line.Count = forgot.Audit
 		return nil, w.Audit(ctx, line)
 	})
 	return counts, err

@@ -25,7 +25,7 @@ func TestRetentionIsReadAsItIsDocumented(t *testing.T) {
 		"declined": "declined must be 1d to 10y", "declined=": "declined must be", "declined=0d": "declined must be", "declined=-1m": "declined must be",
 		"declined=+1m": "declined must be", "declined=11y": "declined must be", "declined=121m": "declined must be", "declined=1": "declined must be",
 		"declined=m": "declined must be", "declined=1 m": "declined must be", "declined=never": "declined must be", "declined=99999999999999999999d": "declined must be",
-		"nonsense=1m": `"nonsense" is none of addressed audit confirmed`, "results=1d": `"results" is none of`, "=1m": `"" is none of`,
+		"nonsense=1m": `"nonsense" is none of addressed audit changes confirmed`, "results=1d": `"results" is none of`, "=1m": `"" is none of`,
 		"audit=11m": "audit must be a year or more", "audit=365d": "audit must be a year or more", "trial=1m,trial=2m": "trial stands there twice",
 		"nonsense=1m,audit=1d": "none of",
 	} {

@@ -12,7 +12,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-func TestScreenFindsPersonalIdentityCodes(t *testing.T) {
+func TestAcceptance_P1_ScreenFindsPersonalIdentityCodes(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{
 		"010594Y9032", "Hän on 010594Y9021.", "020594x903p", "(010516B903X)", "020504A902E", "020504B904H",
@@ -25,7 +25,7 @@ func TestScreenFindsPersonalIdentityCodes(t *testing.T) {
 	}
 }
 
-func TestScreenQuarantinesWhatMayBePersonal(t *testing.T) {
+func TestAcceptance_P2_ScreenQuarantinesWhatMayBePersonal(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]Screening{
 		"010594-9033":                        ScreenedLikeIdentity,
@@ -141,7 +141,7 @@ func around(t *rapid.T, code string) string {
 	return before + code + after
 }
 
-func TestEveryRightCodeIsFoundInEveryDisguise(t *testing.T) {
+func TestAcceptance_P1_EveryRightCodeIsFoundInEveryDisguise(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		text := around(t, disguise(t, someCode(t, true)))

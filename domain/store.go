@@ -39,7 +39,9 @@ type Reader interface {
 	Changes(ctx context.Context, scope Scope, after int64, limit int) ([]Change, error)
 	// LatestChanges gives the position of each public resource's last change.
 	LatestChanges(ctx context.Context) ([]Change, error)
-	// Feed gives the feed's epoch and the public scope's last position.
+	// LastChanges lists the last so many changes of a scope, in commit order.
+	LastChanges(ctx context.Context, scope Scope, limit int) ([]Change, error)
+	// Feed gives the feed's epoch and where the public scope begins and ends.
 	Feed(ctx context.Context) (Feed, error)
 }
 
@@ -77,5 +79,6 @@ type Writer interface {
 // Feed tells which history of the database positions belong to, and how far it goes.
 type Feed struct {
 	Epoch    string
+	Begins   int64 // whoever stands before it may have missed what was forgotten
 	Position int64
 }

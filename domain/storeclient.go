@@ -40,9 +40,9 @@ type ClientWriter interface {
 	DeleteInvitation(ctx context.Context, organisation, id ID) error
 	// CountFailedSecret counts one more until the first one's end.
 	CountFailedSecret(ctx context.Context, name []byte, now, endsAt time.Time) error
-	// TakeQuota adds a block to what is taken of a quota until its end, and gives how much that is with it: more than
-	// the most there is when the block, or a part of it, can't be had.
-	TakeQuota(ctx context.Context, a Allotment) (int, error)
+	// TakeQuota takes a block of a quota unless that is more than there is, and gives when the quota is whole again
+	// with what is taken.
+	TakeQuota(ctx context.Context, a Allotment) (full time.Time, taken bool, err error)
 	// Revoke stores revocations, forgets those that have expired, and tells the replicas.
 	Revoke(ctx context.Context, list []Revocation, now time.Time) error
 	CreateKey(ctx context.Context, k Key) error

@@ -23,12 +23,22 @@ type RetentionWriter interface {
 	LockAgedFeedback(ctx context.Context, a Aged, limit int) ([]Feedback, error)
 	// LockAgedTrials is LockAgedFeedback for trials.
 	LockAgedTrials(ctx context.Context, a Aged, limit int) ([]Trial, error)
-	// ForgetOld takes lines of the trail from before a time, and results that are past theirs, away; it
-	// gives how many, and only counts them when dry. Invitations, counts of wrong secrets, and secrets of
-	// webhooks that are past theirs go too, and attempts to deliver after WebhookAttemptDays.
-	ForgetOld(ctx context.Context, auditBefore, now time.Time, dry bool) (lines, results int64, err error)
+	// ForgetOld takes away lines of the trail, changes that were followed by another of the same resource, and
+	// results that are past their time; it says how many, dry: without doing so. Invitations, counts of wrong
+	// secrets and webhooks' secrets that are past theirs go too, and attempts to deliver after WebhookAttemptDays.
+	ForgetOld(ctx context.Context, old Old, dry bool) (Forgot, error)
 	// ForgetEditors takes away who hasn't signed in since a time, and gives how many; it only counts them when dry.
 	ForgetEditors(ctx context.Context, before time.Time, dry bool) (int64, error)
 	// RetentionDone writes that retention ran on a day, and what it took away.
 	RetentionDone(ctx context.Context, now time.Time, counts ErasedCounts) error
 }
+
+// Old is from before when things are forgotten.
+type Old struct {
+	Audit   time.Time
+	Changes time.Time
+	Now     time.Time // what has an end of its own is held against it
+}
+
+// Forgot is how much was.
+type Forgot struct{ Audit, Changes, Results int64 }

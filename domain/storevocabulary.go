@@ -17,6 +17,9 @@ type VocabularyReader interface {
 type VocabularyWriter interface {
 	SaveVocabulary(ctx context.Context, v Vocabulary) error
 	SaveTerm(ctx context.Context, t Term) error
+	// Described lists the published tools that a term describes. From then on nothing else is published until
+	// the transaction ends: it is the last thing to do in one.
+	Described(ctx context.Context, scheme, code string) ([]Tool, error)
 	SaveThesaurusGroup(ctx context.Context, g ThesaurusGroup) error
 	SaveThesaurusRelation(ctx context.Context, r ThesaurusRelation) error
 	RemoveThesaurusGroup(ctx context.Context, code string) error

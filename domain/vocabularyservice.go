@@ -68,9 +68,28 @@ func (s *VocabularyService) PutTerm(ctx context.Context, actor Actor, t Term, kn
 		if err := w.Audit(ctx, NewAudit(actor, "term.put", ResourceVocabulary, ref, now)); err != nil {
 			return nil, err
 		}
-		return []Change{Changed(ResourceVocabulary, ID(t.Scheme), t.Scheme, Upsert, now)}, nil
+		changes := []Change{Changed(ResourceVocabulary, ID(t.Scheme), t.Scheme, Upsert, now)}
+		if there && was.Broader != t.Broader {
+			moved, err := moveTools(ctx, w, t, now)
+			return append(changes, moved...), err
+		}
+		return changes, nil
 	})
 	return created, err
+}
+
+// moveTools tells the feed of the tools that a term describes, when it belongs elsewhere from now on: filters by
+// the broader term find other tools then, and who follows the feed with such a filter must learn of it.
+func moveTools(ctx context.Context, w Writer, t Term, now time.Time) ([]Change, error) {
+	tools, err := w.Described(ctx, t.Scheme, t.Code)
+	if err != nil {
+		return nil, err
+	}
+	changes := make([]Change, len(tools))
+	for i, tool := range tools {
+		changes[i] = Changed(ResourceTool, tool.ID, tool.Slug, Upsert, now)
+	}
+	return changes, nil
 }
 
 // Check notes every wrong field of a term that is to stand in these vocabularies.

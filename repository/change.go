@@ -85,15 +85,28 @@ func (r reader) LatestChanges(ctx context.Context) ([]domain.Change, error) {
 	return plainChanges(rows), err
 }
 
-// Feed's epoch names this very history: the cluster, the database in it and its timeline, so that a
-// restore of any kind begins another one.
+func (r reader) LastChanges(ctx context.Context, scope domain.Scope, limit int) ([]domain.Change, error) {
+	var rows []changeRow
+	err := r.read(ctx, func(tx *gorm.DB) (err error) {
+		rows, err = gorm.G[changeRow](tx).Where("scope = ?", string(scope)).Order("position DESC").Limit(limit).Find(ctx)
+		return err
+	})
+	slices.Reverse(rows)
+	return plainChanges(rows), err
+}
+
+// epoch names this very history: the cluster, the database in it and its timeline, so that a restore of any kind
+// begins another one.
+const epoch = `(SELECT s.system_identifier || '-' || d.oid || '-' || c.timeline_id
+	FROM pg_control_system() s, pg_control_checkpoint() c, pg_database d WHERE d.datname = current_database())`
+
 func (r reader) Feed(ctx context.Context) (domain.Feed, error) {
 	var feed domain.Feed
 	err := r.read(ctx, func(tx *gorm.DB) error {
-		return tx.Raw(`SELECT s.system_identifier || '-' || d.oid || '-' || c.timeline_id AS epoch,
-			COALESCE((SELECT max(position) FROM changes WHERE scope = ?), 0) AS position
-			FROM pg_control_system() s, pg_control_checkpoint() c, pg_database d
-			WHERE d.datname = current_database()`, string(domain.PublicScope)).Scan(&feed).Error
+		return tx.Raw("SELECT "+epoch+` AS epoch,
+			COALESCE((SELECT position FROM feed_begins WHERE scope = ?), 0) AS begins,
+			COALESCE((SELECT max(position) FROM changes WHERE scope = ?), 0) AS position`,
+			string(domain.PublicScope), string(domain.PublicScope)).Scan(&feed).Error
 	})
 	return feed, err
 }

@@ -2,24 +2,25 @@ package repository
 
 import (
 	"context"
+	"time"
 
 	"academy/domain"
 )
 
-// TakeQuota is one statement, so that two replicas never take the same.
-func (w writer) TakeQuota(ctx context.Context, a domain.Allotment) (int, error) {
-	var taken []int
-	err := w.tx.WithContext(ctx).Raw(`INSERT INTO quotas AS q (holder, kind, taken, ends_at) VALUES (?, ?, ?, ?)
-		ON CONFLICT (holder, kind) DO UPDATE SET
-			taken = CASE WHEN q.ends_at < excluded.ends_at THEN 0 ELSE q.taken END + excluded.taken,
-			ends_at = greatest(q.ends_at, excluded.ends_at)
-		WHERE q.ends_at < excluded.ends_at OR q.taken < ?
-		RETURNING taken`, a.Holder, a.Kind, a.Block, a.EndsAt, a.Most).Scan(&taken).Error
+// TakeQuota is one statement, so that two replicas never take the same. Whether it takes or not, the row is locked.
+func (w writer) TakeQuota(ctx context.Context, a domain.Allotment) (full time.Time, taken bool, err error) {
+	var fulls []time.Time
+	db, cost := w.tx.WithContext(ctx), a.Cost.Microseconds()
+	err = db.Raw(`INSERT INTO quotas AS q (holder, kind, full_at) VALUES (?, ?, ?)
+		ON CONFLICT (holder, kind) DO UPDATE SET full_at = greatest(q.full_at, ?) + ? * interval '1 microsecond'
+		WHERE greatest(q.full_at, ?) + ? * interval '1 microsecond' <= ?
+		RETURNING full_at`, a.Holder, a.Kind, a.Now.Add(a.Cost), a.Now, cost, a.Now, cost, a.Now.Add(domain.QuotaWindow)).Scan(&fulls).Error
+	if err == nil && len(fulls) == 0 {
+		err = db.Raw("SELECT full_at FROM quotas WHERE holder = ? AND kind = ?", a.Holder, a.Kind).Scan(&full).Error
+		return full, false, translate(err)
+	}
 	if err != nil {
-		return 0, translate(err)
+		return time.Time{}, false, translate(err)
 	}
-	if len(taken) == 0 {
-		return a.Most + a.Block, nil // what it is when the last block is taken, or more
-	}
-	return taken[0], nil
+	return fulls[0], true, nil
 }

@@ -29,20 +29,20 @@ func (r reader) RetentionRan(ctx context.Context, day domain.Date) (ran bool, er
 	return ran, err
 }
 
-func (w writer) ForgetOld(ctx context.Context, auditBefore, now time.Time, dry bool) (lines, results int64, err error) {
+func (w writer) ForgetOld(ctx context.Context, old domain.Old, dry bool) (forgot domain.Forgot, err error) {
 	for _, table := range []string{
-		"invitations WHERE expires_at <= ?", "failed_secrets WHERE ends_at <= ?", "quotas WHERE ends_at <= ?", "webhook_secrets WHERE ends_at <= ?",
+		"invitations WHERE expires_at <= ?", "failed_secrets WHERE ends_at <= ?", "quotas WHERE full_at <= ?", "webhook_secrets WHERE ends_at <= ?",
 		fmt.Sprintf("webhook_attempts WHERE at <= CAST(? AS timestamptz) - interval '%d days'", domain.WebhookAttemptDays),
 	} {
 		if dry {
 			break
 		}
-		if err := w.tx.WithContext(ctx).Exec("DELETE FROM "+table, now).Error; err != nil {
-			return 0, 0, translate(err)
+		if err := w.tx.WithContext(ctx).Exec("DELETE FROM "+table, old.Now).Error; err != nil {
+			return forgot, translate(err)
 		}
 	}
-	row := w.tx.WithContext(ctx).Raw("SELECT forget_audit(?, ?), forget_results(?, ?)", auditBefore, dry, now, dry).Row()
-	return lines, results, translate(row.Scan(&lines, &results))
+	row := w.tx.WithContext(ctx).Raw("SELECT forget_audit(?, ?), forget_results(?, ?), forget_changes(?, ?)", old.Audit, dry, old.Now, dry, old.Changes, dry).Row()
+	return forgot, translate(row.Scan(&forgot.Audit, &forgot.Results, &forgot.Changes))
 }
 
 func (w writer) RetentionDone(ctx context.Context, now time.Time, counts domain.ErasedCounts) error {

@@ -16,7 +16,7 @@ import (
 )
 
 // guarded are the tables whose rows aren't everybody's.
-var guarded = []string{"feedback", "trials", "feedback_events", "revision_feedback", "changes", "idempotency", "drafts", "clients", "keys", "feedback_imports", "import_mappings", "retention_runs", "previews", "revocations", "invitations", "webhooks", "webhook_secrets", "webhook_attempts"}
+var guarded = []string{"feedback", "trials", "feedback_events", "revision_feedback", "changes", "idempotency", "drafts", "clients", "keys", "feedback_imports", "import_mappings", "retention_runs", "previews", "revocations", "invitations", "media_files", "webhooks", "webhook_secrets", "webhook_attempts"}
 
 func connect(t testing.TB, url string) *pgx.Conn {
 	t.Helper()
@@ -121,7 +121,7 @@ func twoPilots(t testing.TB, store *repository.Store) two {
 }
 
 // Each actor sees its own rows and no others, even where a query has no WHERE.
-func TestAQueryWithoutAWhereGivesTheActorsOwnRows(t *testing.T) {
+func TestAcceptance_C9_AQueryWithoutAWhereGivesTheActorsOwnRows(t *testing.T) {
 	t.Parallel()
 	url := dbtest.URL(t)
 	b := twoPilots(t, dbtest.Open(t, url))
@@ -129,21 +129,24 @@ func TestAQueryWithoutAWhereGivesTheActorsOwnRows(t *testing.T) {
 	stranger := domain.NewID(at)
 	_, err := conn.Exec(t.Context(), "INSERT INTO retention_runs VALUES (now(), now(), '{}')")
 	require.NoError(t, err)
+	_, err = conn.Exec(t.Context(), `INSERT INTO media_files SELECT repeat(c, 64), 1, 'image/png', now() FROM unnest('{a,b}'::text[]) c;
+		INSERT INTO revision_media SELECT tool_id, number, 'kuva', repeat('a', 64) FROM revisions WHERE number = 1`)
+	require.NoError(t, err)
 	for _, c := range []struct {
 		name  string
 		actor domain.Actor
 		want  []int // in the order of guarded
 	}{
-		{"nobody at all", domain.Actor{}, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
-		{"anonymous", domain.Anonymous, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
-		{"first pilot", b.first, []int{2, 2, 2, 1, 3, 2, 0, 1, 0, 2, 1, 0, 0, 0, 1, 2, 2, 2}},
-		{"second pilot", b.second, []int{1, 1, 1, 1, 2, 1, 0, 1, 0, 1, 1, 0, 0, 0, 0, 1, 1, 1}},
-		{"a pilot without rows", domain.Actor{Role: domain.RolePilot, Organisation: stranger, ClientID: stranger}, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
-		{"integrator", domain.Actor{Role: domain.RoleIntegrator, ClientID: stranger}, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
-		{"editor", domain.Actor{Role: domain.RoleEditor, ClientID: stranger}, []int{3, 3, 3, 2, 1, 0, 1, 2, 0, 0, 0, 0, 1, 1, 1, 3, 0, 3}},
-		{"operator", domain.Operator, []int{3, 3, 3, 2, 1, 0, 1, 2, 1, 0, 0, 1, 1, 1, 1, 3, 0, 3}},
-		{"system", domain.System, []int{0, 0, 0, 0, 4, 0, 0, 2, 1, 0, 0, 0, 0, 1, 1, 3, 3, 3}},
-		{"retention", domain.Retainer, []int{3, 3, 3, 2, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 3}},
+		{"nobody at all", domain.Actor{}, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0}},
+		{"anonymous", domain.Anonymous, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0}},
+		{"first pilot", b.first, []int{2, 2, 2, 1, 3, 2, 0, 1, 0, 2, 1, 0, 0, 0, 1, 1, 2, 2, 2}},
+		{"second pilot", b.second, []int{1, 1, 1, 1, 2, 1, 0, 1, 0, 1, 1, 0, 0, 0, 0, 1, 1, 1, 1}},
+		{"a pilot without rows", domain.Actor{Role: domain.RolePilot, Organisation: stranger, ClientID: stranger}, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0}},
+		{"integrator", domain.Actor{Role: domain.RoleIntegrator, ClientID: stranger}, []int{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0}},
+		{"editor", domain.Actor{Role: domain.RoleEditor, ClientID: stranger}, []int{3, 3, 3, 2, 1, 0, 1, 2, 0, 0, 0, 0, 1, 1, 1, 2, 3, 0, 3}},
+		{"operator", domain.Operator, []int{3, 3, 3, 2, 1, 0, 1, 2, 1, 0, 0, 1, 1, 1, 1, 2, 3, 0, 3}},
+		{"system", domain.System, []int{0, 0, 0, 0, 4, 0, 0, 2, 1, 0, 0, 0, 0, 1, 1, 2, 3, 3, 3}},
+		{"retention", domain.Retainer, []int{3, 3, 3, 2, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 1, 0, 0, 3}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			tx := as(t, conn, c.actor)
@@ -157,7 +160,7 @@ func TestAQueryWithoutAWhereGivesTheActorsOwnRows(t *testing.T) {
 	}
 }
 
-func TestAPilotChangesNobodyElsesRows(t *testing.T) {
+func TestAcceptance_C9_APilotChangesNobodyElsesRows(t *testing.T) {
 	t.Parallel()
 	url := dbtest.URL(t)
 	b := twoPilots(t, dbtest.Open(t, url))
@@ -185,6 +188,9 @@ func TestAPilotChangesNobodyElsesRows(t *testing.T) {
 		{"news of another's feedback, which didn't change", `INSERT INTO changes (scope, resource, resource_id, slug, operation, at) VALUES ($1, 'feedback', $2, '', 'upsert', now())`, []any{string(b.second.Organisation), others}, -1},
 		{"news for everybody", `INSERT INTO changes (scope, resource, resource_id, slug, operation, at) VALUES ('public', '', '', '', 'upsert', now())`, nil, -1},
 		{"that a tool's evidence changed, which it hasn't", `INSERT INTO changes (scope, resource, resource_id, slug, operation, at) VALUES ('public', 'tool', $1, '', 'upsert', now())`, []any{string(b.tool.ID)}, -1},
+		{"a file", `INSERT INTO media_files VALUES (repeat('0f', 32), 1, 'image/png', now())`, nil, -1},
+		{"what a revision shows", `INSERT INTO revision_media SELECT tool_id, number, 'kuva', '' FROM revisions LIMIT 1`, nil, -1},
+		{"a file that is only uploaded", "DELETE FROM media_files", nil, 0},
 		{"a client", `INSERT INTO clients SELECT $1, 'editor', NULL, '[]', sha256(''), false, now()`, []any{domain.NewID(at)}, -1},
 		{"its own client", "UPDATE clients SET version = 2 WHERE id = $1", []any{b.first.ClientID}, 1},
 		{"another's client", "UPDATE clients SET version = 2 WHERE id = $1", []any{b.second.ClientID}, 0},
@@ -216,7 +222,7 @@ func requireCode(t testing.TB, code string, err error) {
 	require.Equal(t, code, pg.Code, pg.Message)
 }
 
-func TestTheApplicationRoleHoldsNothing(t *testing.T) {
+func TestAcceptance_C9_TheApplicationRoleHoldsNothing(t *testing.T) {
 	t.Parallel()
 	conn := connect(t, dbtest.URL(t))
 	var owned int

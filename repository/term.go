@@ -51,6 +51,23 @@ func (w writer) SaveVocabulary(ctx context.Context, v domain.Vocabulary) error {
 	return translate(gorm.G[vocabularyRow](w.tx, replacing("scheme")).Create(ctx, &vocabularyRow{v}))
 }
 
+func (w writer) Described(ctx context.Context, scheme, code string) ([]domain.Tool, error) {
+	// The feed's lock comes first: who publishes has committed, and is seen, or will come after this.
+	if err := w.tx.WithContext(ctx).Exec("SELECT pg_advisory_xact_lock(?)", scopeLock(domain.PublicScope)).Error; err != nil {
+		return nil, translate(err)
+	}
+	var rows []toolRow
+	err := w.tx.WithContext(ctx).Table("tools t").Joins("JOIN revisions r ON r.tool_id = t.id AND r.number = t.current_revision").
+		Select("t.*").Where("t.state = ?", domain.ToolPublished).
+		Where("(r.content->'terms'->?::text)::jsonb @> to_jsonb(?::text)", scheme, code).
+		Order("t.id").Find(&rows).Error
+	list := make([]domain.Tool, len(rows))
+	for i, row := range rows {
+		list[i] = row.Tool
+	}
+	return list, translate(err)
+}
+
 // SaveTerm creates a term or updates the one with its code.
 func (w writer) SaveTerm(ctx context.Context, t domain.Term) error {
 	return translate(gorm.G[termRow](w.tx, replacing("scheme", "code")).Create(ctx, &termRow{t}))

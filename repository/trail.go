@@ -3,7 +3,6 @@ package repository
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -18,9 +17,9 @@ var ErrNotOwner = errors.New("this needs the user who owns the schema: set ACADE
 // Trail calls each with the lines of the trail that the filter chooses, oldest first, as they come from the
 // server: any number in little memory. It connects as the owner, since the application can't read it.
 func Trail(ctx context.Context, ownerURL string, f domain.AuditFilter, each func(domain.AuditEvent) error) error {
-	conn, err := pgx.Connect(ctx, ownerURL)
+	conn, err := connectAsOwner(ctx, ownerURL)
 	if err != nil {
-		return fmt.Errorf("connect as the owner: %w", withoutSecrets(err))
+		return err
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
 	if err := readTimesAsUTC(ctx, conn); err != nil {

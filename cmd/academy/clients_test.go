@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -11,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
+	"academy/docs"
 	"academy/domain"
 )
 
@@ -35,6 +37,7 @@ func ends(t *testing.T, c caller) {
 	began := time.Now()
 	eventually(t, 2*domain.RevocationLag, "the token ends", func() bool { return c.get("/v1/me").status == http.StatusUnauthorized })
 	require.Less(t, time.Since(began), domain.RevocationLag)
+	require.Contains(t, string(docs.OpenAPI), fmt.Sprintf("within %.0f seconds", domain.RevocationLag.Seconds()), "where callers read it")
 	refused(t, c.get("/v1/me"), http.StatusUnauthorized, "invalid-token")
 }
 
@@ -197,7 +200,21 @@ func TestAcceptance_A13_A14_AClientTurnsItsSecretOver(t *testing.T) {
 		require.Equal(t, http.StatusOK, got.status, got)
 		require.True(t, works(got.text("client_secret")) && works(third))
 	})
-	t.Run("A13 for how long", func(t *testing.T) {
+	t.Run("A13 for how long, and both never for ever", func(t *testing.T) {
+		newest := ""
+		for _, asked := range []string{"", "{}", `{"hours":0}`, `{"hours":720}`} {
+			got := token.in(t).post(path, asked)
+			require.Equal(t, http.StatusOK, got.status, got)
+			until, err := time.Parse(time.RFC3339, got.text("old_secret_until"))
+			require.NoError(t, err, "it always ends")
+			require.WithinRange(t, until, time.Now().Add(-time.Minute), time.Now().Add(30*24*time.Hour+time.Minute))
+			third, newest = newest, got.text("client_secret")
+		}
+		conn, err := pgx.Connect(t.Context(), a.db)
+		require.NoError(t, err)
+		defer conn.Close(context.WithoutCancel(t.Context()))
+		_, err = conn.Exec(t.Context(), "UPDATE clients SET old_secret_until = NULL WHERE id = $1", id)
+		require.ErrorContains(t, err, "clients_old_secret", "the database wouldn't have it either")
 		for _, hours := range []int{-1, 721} {
 			refused(t, token.in(t).post(path, fmt.Sprintf(`{"hours":%d}`, hours)), http.StatusUnprocessableEntity, "validation-failed", "/hours out-of-range")
 		}

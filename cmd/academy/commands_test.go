@@ -124,6 +124,23 @@ func TestCommandsWorkBesideARunningServerAndWithoutOne(t *testing.T) {
 		require.NotContains(t, p.stderr.String(), strings.TrimSpace(string(key)))
 		require.NotContains(t, p.stderr.String(), made.ClientSecret)
 	})
+	t.Run("D15 a backup of the private database, restored into another one", func(t *testing.T) {
+		file := filepath.Join(t.TempDir(), "academy.backup")
+		require.Contains(t, works(t, "backup", file), "Wrote "+file)
+		key, err := os.ReadFile(filepath.Join(p.dir, "postgres", "secret.key"))
+		require.NoError(t, err)
+		other := &process{t: t, dir: home(t), url: p.url}
+		_, err = other.command("restore", file)
+		require.ErrorContains(t, errors.New(stderrOf(err)), "there is no secret key here: set ACADEMY_SECRET_KEY")
+		other.settings = []string{"ACADEMY_SECRET_KEY=" + strings.TrimSpace(string(key))}
+		out, err := other.command("restore", file)
+		require.NoError(t, err, stderrOf(err))
+		require.Contains(t, out, "Restored into "+other.dir)
+		kept, err := os.ReadFile(filepath.Join(other.dir, "postgres", "secret.key"))
+		require.NoError(t, err)
+		require.Equal(t, key, kept, "it starts without the variable")
+		require.Empty(t, other.orphans())
+	})
 	t.Run("a second server on the same address says so", func(t *testing.T) {
 		require.Contains(t, fails(t, "serve"), "ACADEMY_ADDR: ")
 	})

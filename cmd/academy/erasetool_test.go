@@ -51,6 +51,10 @@ func TestAToolErasedByLawIsGoneFromEveryReplica(t *testing.T) {
 			require.Equal(t, http.StatusOK, i.anonymous().get(path).status, path)
 		}
 	}
+	for _, i := range []*instance{a, b} { // and coded copies of them
+		require.Equal(t, http.StatusOK, i.anonymous().get(tool, "Accept-Encoding", "gzip").status)
+		require.Equal(t, http.StatusOK, i.anonymous().get("/v1/tools?q="+word+"&limit=100", "Accept-Encoding", "zstd").status)
+	}
 	tag := b.anonymous().get(erasable).header.Get("ETag")
 	delta := local(b.anonymous().get("/v1/changes?cursor=latest").text("delta"))
 	fails := func(args ...string) string {
@@ -84,17 +88,29 @@ func TestAToolErasedByLawIsGoneFromEveryReplica(t *testing.T) {
 	})
 	t.Run("E3 the whole tool", func(t *testing.T) {
 		require.Equal(t, http.StatusOK, editor.in(t).patch(tool+"/draft", `{"change_note":{"fi":"`+word+` kesken."}}`, "If-Match", "*").status)
+		link := editor.in(t).post(tool+"/draft/previews", "{}")
+		require.Equal(t, http.StatusCreated, link.status, link)
+		require.Contains(t, b.in(t).anonymous().get(local(link.text("url"))).String(), word)
 		require.Equal(t, "Erased grow-keskustelu\n", a.command("erase", "tool", "grow-keskustelu"))
+		for _, i := range []*instance{a, b} {
+			refused(t, i.in(t).anonymous().get(local(link.text("url"))), http.StatusNotFound, "not-found")
+		}
 		require.NotContains(t, a.everything(), word)
 		for _, i := range []*instance{a, b} {
 			at := i.in(t).anonymous()
 			eventually(t, 10*time.Second, "gone", func() bool { return at.get(tool).status == http.StatusGone })
 			for _, path := range append(pages, erasable) {
-				refused(t, at.get(path), http.StatusGone, "erased")
+				for _, coding := range []string{"", "gzip", "zstd"} {
+					refused(t, at.get(path, "Accept-Encoding", coding), http.StatusGone, "erased")
+				}
 				require.NotContains(t, at.get(path).String(), word)
 			}
-			for _, path := range []string{"/v1/tools?limit=100", "/v1/tools?q=" + word, "/v1/collections/valoa-tyokalupakki", "/v1/changes?limit=500&include=data", "/v1/search/complete?q=" + word[:4]} {
-				require.NotContains(t, at.get(path).String(), word, path)
+			for _, path := range []string{"/v1/tools?limit=100", "/v1/tools?q=" + word, "/v1/collections/valoa-tyokalupakki", "/v1/changes?limit=500&include=data", "/v1/search/complete?q=" + word[:4], "/v1/suggestions?need=trust&limit=20", "/v1/tools/varhaisen-tuen-keskustelu/related", "/v1/paths/development"} {
+				for _, coding := range []string{"", "gzip", "zstd"} {
+					body, err := at.get(path, "Accept-Encoding", coding).decoded()
+					require.NoError(t, err)
+					require.NotContains(t, strings.ReplaceAll(string(body), "q="+word, ""), word, path)
+				}
 			}
 		}
 		refused(t, editor.in(t).get(tool+"/draft"), http.StatusGone, "erased")

@@ -68,6 +68,9 @@ func TestNobodyChangesWhatTheyHaventSeen(t *testing.T) {
 					}
 				}
 			})
+			t.Run("P6 "+o.id, func(t *testing.T) {
+				require.Equal(t, before["audit_events"]+1, s.rows()["audit_events"], "the trail has the one that was done, and says it once")
+			})
 		}
 	}
 }

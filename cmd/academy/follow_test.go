@@ -143,7 +143,7 @@ func TestAFollowerMissesNothing(t *testing.T) {
 
 // D15: the address of a follower belongs to one history of the database. A copy that was made of it,
 // as a restored backup is, has another one.
-func TestAFollowerOfARestoredDatabaseIsSentBackToTheStart(t *testing.T) {
+func TestAcceptance_E2_AFollowerOfARestoredDatabaseIsSentBackToTheStart(t *testing.T) {
 	t.Parallel()
 	database, secret := seededURL(t), domain.RandomKey()
 	config, err := pgx.ParseConfig(database)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -51,7 +50,7 @@ func openInput(cmd *cobra.Command, name string) (io.ReadCloser, error) {
 }
 
 func importDocuments(ctx context.Context, cmd *cobra.Command, db *database, what domain.Import) error {
-	shown := newProgress(cmd.ErrOrStderr())
+	shown := &importProgress{progress: newProgress(cmd.ErrOrStderr())}
 	what.Report = shown.row
 	service := domain.ImportService{Store: db.store, Now: clock}
 	done, err := service.Import(ctx, domain.Operator, what)
@@ -73,60 +72,32 @@ func importDocuments(ctx context.Context, cmd *cobra.Command, db *database, what
 	return nil
 }
 
-// progress tells of an import while it runs: on a terminal in a line that changes, else in a line for
+// importProgress tells of an import while it runs: on a terminal in a line that changes, else in a line for
 // every few thousand documents; and of each wrong document at once.
-type progress struct {
-	out      io.Writer
-	terminal bool
-	rows     int
-	failed   int
-	shown    time.Time
+type importProgress struct {
+	*progress
+	rows   int
+	failed int
 }
 
 // progressRows is how many documents lie between two lines of progress in a log.
 const progressRows = 5000
 
-func newProgress(out io.Writer) *progress {
-	p := &progress{out: out, shown: time.Now()}
-	if f, ok := out.(*os.File); ok {
-		info, err := f.Stat()
-		p.terminal = err == nil && info.Mode()&os.ModeCharDevice != 0
-	}
-	return p
-}
-
-func (p *progress) row(r domain.ImportedRow) {
+func (p *importProgress) row(r domain.ImportedRow) {
 	p.rows++
 	if r.Fault != nil {
 		p.failed++
-		p.end()
 		for _, line := range api.Explain(r.Fault, domain.English) {
 			if r.Slug != "" {
 				line = r.Slug + ": " + line
 			}
-			fmt.Fprintf(p.out, "line %d: %s\n", r.Line, line)
+			p.say("line %d: %s", r.Line, line)
 		}
 	}
 	switch {
-	case p.terminal && time.Since(p.shown) > 100*time.Millisecond:
-		fmt.Fprintf(p.out, "\r%s documents, %d of them wrong", thousands(p.rows), p.failed)
-		p.shown = time.Now()
-	case !p.terminal && p.rows%progressRows == 0:
-		fmt.Fprintf(p.out, "%s documents, %d of them wrong\n", thousands(p.rows), p.failed)
+	case p.terminal:
+		p.show("%s documents, %d of them wrong", thousands(p.rows), p.failed)
+	case p.rows%progressRows == 0:
+		p.say("%s documents, %d of them wrong", thousands(p.rows), p.failed)
 	}
-}
-
-// end clears the line that changes.
-func (p *progress) end() {
-	if p.terminal {
-		fmt.Fprint(p.out, "\r\033[K")
-	}
-}
-
-// thousands writes a number as people read it: 20,000.
-func thousands(n int) string {
-	if n < 1000 {
-		return fmt.Sprint(n)
-	}
-	return fmt.Sprintf("%s,%03d", thousands(n/1000), n%1000)
 }

@@ -144,6 +144,7 @@ func TestEveryStarterToolMovesToAnotherBankAsItIs(t *testing.T) {
 		export.Write(bytes.TrimSpace(was[slug].body))
 		export.WriteByte('\n')
 	}
+	require.Equal(t, export.String(), string(from.anonymous().get("/v1/exports/tools.ndjson?lang=fi").body), "an export has the same documents")
 	created := fmt.Sprintf("Created %d, revised 0, unchanged 0, failed 0.\n", len(slugs))
 	unchanged := fmt.Sprintf("Created 0, revised 0, unchanged %d, failed 0.\n", len(slugs))
 	require.Equal(t, unchanged, from.importing(export.String(), "-").stdout, "at home it says nothing new")
@@ -175,7 +176,7 @@ func TestProgressIsALineThatChangesOnATerminalOnly(t *testing.T) {
 	t.Parallel()
 	fault := domain.Fault(domain.Malformed, "invalid-json")
 	fault.Fields = []domain.Field{{Pointer: "/slug", Code: "wrong-type"}}
-	told := func(p *progress) string {
+	told := func(p *importProgress) string {
 		var out bytes.Buffer
 		p.out = &out
 		for n := 1; n <= 12_000; n++ {
@@ -189,9 +190,9 @@ func TestProgressIsALineThatChangesOnATerminalOnly(t *testing.T) {
 		return out.String()
 	}
 	require.Equal(t, "line 7: /slug: The value has the wrong type.\n5,000 documents, 1 of them wrong\n10,000 documents, 1 of them wrong\n",
-		told(newProgress(io.Discard)))
-	long := told(&progress{terminal: true})
-	require.True(t, strings.HasPrefix(long, "\r1 documents, 0 of them wrong"), "the first is shown at once")
+		told(&importProgress{progress: newProgress(io.Discard)}))
+	long := told(&importProgress{progress: &progress{terminal: true}})
+	require.True(t, strings.HasPrefix(long, "\r\033[K1 documents, 0 of them wrong"), "the first is shown at once")
 	require.Contains(t, long, "\r\033[Kline 7: /slug: The value has the wrong type.\n")
 	require.True(t, strings.HasSuffix(long, "\r\033[K"), "and nothing of it stays")
 	require.NotContains(t, long, "wrong\n")

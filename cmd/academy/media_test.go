@@ -141,6 +141,8 @@ func TestUploadedFiles(t *testing.T) {
 			require.Equal(t, "PNG", string(part.body))
 			require.Equal(t, http.StatusRequestedRangeNotSatisfiable, c.get(address, "Range", "bytes=9999-").status)
 			require.Equal(t, http.StatusNotModified, c.get(address, "If-None-Match", got.header.Get("ETag")).status)
+			refused(t, c.get(address, "If-Match", `"another"`), http.StatusPreconditionFailed, "stale")
+			require.Equal(t, http.StatusOK, c.get(address, "If-Match", got.header.Get("ETag")).status)
 			head := c.do(http.MethodHead, address, "")
 			require.Equal(t, fmt.Sprint(len(photo)), head.header.Get("Content-Length"))
 		}

@@ -35,7 +35,7 @@ func (i *instance) everything() string {
 
 // P1: an identity code is refused wherever a pilot or an editor can write one, and is nowhere afterwards:
 // not in an answer, not in the log, not in any table.
-func TestAnIdentityCodeIsNowhereAfterwards(t *testing.T) {
+func TestAcceptance_P1_AnIdentityCodeIsNowhereAfterwards(t *testing.T) {
 	t.Parallel()
 	a := start(t)
 	pilot, editor := a.pilot("kivilahden-kaupunki"), a.editor()
@@ -82,7 +82,7 @@ func TestAnIdentityCodeIsNowhereAfterwards(t *testing.T) {
 }
 
 // P2: what may be personal is kept from everybody but the sender and the editors, and is in no other row.
-func TestAPhoneNumberIsInTheFeedbackOnly(t *testing.T) {
+func TestAcceptance_P2_WhatMayBePersonalIsInTheFeedbackOnly(t *testing.T) {
 	t.Parallel()
 	a := start(t)
 	pilot, editor := a.pilot("kivilahden-kaupunki"), a.editor()
@@ -90,6 +90,17 @@ func TestAPhoneNumberIsInTheFeedbackOnly(t *testing.T) {
 	got := pilot.post("/v1/feedback", body)
 	require.Equal(t, "quarantined", got.text("state", "code"), got)
 	require.Equal(t, "phone_number", editor.get("/v1/feedback/"+got.text("id")).text("screening"))
+	for n, member := range []string{"what_worked", "what_to_change", "used_for"} {
+		for text, finding := range map[string]string{"Kirjoita etunimi.sukunimi@kunta.example": "email_address", "tel. 050 123 4567": "phone_number"} {
+			flagged := pilot.post("/v1/feedback", map[string]any{"tool": "grow-keskustelu", member: text}, "Idempotency-Key", fmt.Sprint("p2-", n, finding))
+			require.Equal(t, "quarantined", flagged.text("state", "code"), flagged)
+			require.Equal(t, finding, editor.get("/v1/feedback/"+flagged.text("id")).text("screening"))
+		}
+	}
+	for _, member := range []string{"name", "email", "phone", "author", "respondent"} {
+		refused(t, pilot.post("/v1/feedback", map[string]any{"tool": "grow-keskustelu", "what_worked": "x", member: "Maija"}, "Idempotency-Key", "p2 "+member),
+			http.StatusBadRequest, "invalid-json", "/"+member+" unknown-field")
+	}
 	require.Equal(t, 1, strings.Count(a.everything(), "987 6543"), "one row of one table")
 	require.NotContains(t, a.stderr.String(), "6543")
 	for _, path := range []string{"/v1/tools/grow-keskustelu", "/v1/changes?limit=500&include=data", "/v1/tools?q=987+6543"} {

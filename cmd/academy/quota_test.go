@@ -12,8 +12,7 @@ import (
 	"academy/domain"
 )
 
-// A test may begin late in a minute, in which case the next one's quota comes to help: so much is asked that no two
-// minutes' would do.
+// A quota fills while the test runs, by one in six seconds here: so much is asked that this doesn't matter.
 func TestAcceptance_G9_ChangesAndTokensOfOneClientAreLimitedOnAllReplicasTogether(t *testing.T) {
 	t.Parallel()
 	database, secret := seededURL(t), domain.RandomKey()

@@ -51,12 +51,21 @@ func TestTwoReplicasAreOneService(t *testing.T) {
 	})
 	t.Run("D3 one key on both at the same moment is one row", func(t *testing.T) {
 		before := a.rows()
-		_, statuses := together(20, func(i int) answer {
+		answers, statuses := together(20, func(i int) answer {
 			return on([]*instance{a, b}[i%2], pilot).post("/v1/feedback", feedbackOn("grow-keskustelu", "Kummasta vain."), "Idempotency-Key", "both")
 		})
 		require.Equal(t, 20, statuses[http.StatusCreated]+statuses[http.StatusConflict], "%v", statuses)
 		require.Positive(t, statuses[http.StatusCreated])
 		require.Equal(t, before["feedback"]+1, a.rows()["feedback"])
+		last := on(b, pilot).in(t).post("/v1/feedback", feedbackOn("grow-keskustelu", "Kummasta vain."), "Idempotency-Key", "both")
+		for _, got := range answers {
+			if got.status == http.StatusCreated {
+				require.Equal(t, string(last.body), string(got.body))
+			} else {
+				refused(t, got, http.StatusConflict, "request-in-progress")
+				require.Equal(t, "1", got.header.Get("Retry-After"))
+			}
+		}
 	})
 	t.Run("what is published on one is on the other within a second", func(t *testing.T) {
 		const tool = "/v1/tools/grow-keskustelu"

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -103,6 +104,7 @@ func TestTheTokenEndpointFollowsOAuth(t *testing.T) {
 			a.in(t).anonymous().askToken(form("client_id", id, "client_secret", secret)),
 			a.in(t).anonymous().askToken(own + "&grant_type=client_credentials"),
 			a.in(t).anonymous().askToken(own + "&client_id=" + id),
+			a.in(t).anonymous().askToken(own + "&client_secret=" + secret),
 			a.in(t).anonymous().askToken(own + "&scope=feedback:read&scope=feedback:write"),
 			a.in(t).anonymous().askToken(own, "Authorization", basic(id, secret)),
 			a.in(t).anonymous().askToken(form("grant_type", "client_credentials", "client_id", "another"), "Authorization", basic(id, secret)),
@@ -112,6 +114,11 @@ func TestTheTokenEndpointFollowsOAuth(t *testing.T) {
 		} {
 			denied(t, got, http.StatusBadRequest, "invalid_request")
 		}
+		request, err := http.NewRequest(http.MethodPost, a.url+"/oauth/token", strings.NewReader("grant_type=client_credentials"))
+		require.NoError(t, err)
+		request.Header.Set("Content-Type", formMedia)
+		request.Header["Authorization"] = []string{basic(id, secret), basic(id, secret)}
+		denied(t, a.in(t).anonymous().exchange(request), http.StatusBadRequest, "invalid_request")
 	})
 	t.Run("A7 another grant", func(t *testing.T) {
 		for _, grant := range []string{"password", "implicit", "authorization_code", "refresh_token", "CLIENT_CREDENTIALS", "x"} {
@@ -130,9 +137,14 @@ func TestTheTokenEndpointFollowsOAuth(t *testing.T) {
 	})
 	t.Run("A10 credentials in the query aren't used, and GET isn't a way", func(t *testing.T) {
 		denied(t, a.in(t).anonymous().do(http.MethodPost, "/oauth/token?"+own, "", "Content-Type", formMedia), http.StatusUnauthorized, "invalid_client")
+		halves := a.in(t).anonymous().do(http.MethodPost, "/oauth/token?client_secret="+secret, form("grant_type", "client_credentials", "client_id", id), "Content-Type", formMedia)
+		denied(t, halves, http.StatusUnauthorized, "invalid_client")
+		revoking := a.in(t).anonymous().do(http.MethodPost, "/oauth/revoke?"+own+"&token=x", "token=x", "Content-Type", formMedia)
+		denied(t, revoking, http.StatusUnauthorized, "invalid_client")
 		got := a.in(t).anonymous().get("/oauth/token?" + own)
 		refused(t, got, http.StatusMethodNotAllowed, "method-not-allowed")
 		require.Contains(t, got.header.Get("Allow"), http.MethodPost)
+		require.Equal(t, "no-store", got.header.Get("Cache-Control"), "A2")
 		require.NotContains(t, got.String(), secret)
 	})
 	t.Run("A11 a JSON body", func(t *testing.T) {

@@ -100,7 +100,7 @@ func (h *hearing) receiver(b *testing.B, n int) string {
 		body, _ := io.ReadAll(q.Body)
 		if n%3 != 0 {
 			h.mu.Lock()
-			slug := slugOf(message{body: body})
+			slug := toldSlug(message{body: body})
 			if h.heard[slug] == nil {
 				h.heard[slug] = map[int]time.Time{}
 			}

@@ -103,7 +103,9 @@ func TestAcceptance_F3_F4_WhatFailsIsTriedAgain(t *testing.T) {
 		{"F3 a reset", "connection", 0, breaks},
 		{"F3 400", "status", 400, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(400) }},
 		{"F4 a redirect isn't followed", "redirect", 302, func(w http.ResponseWriter, q *http.Request) { http.Redirect(w, q, elsewhere.URL, http.StatusFound) }},
-		{"F4 a redirect that keeps the body isn't either", "redirect", 307, func(w http.ResponseWriter, q *http.Request) { http.Redirect(w, q, elsewhere.URL, http.StatusTemporaryRedirect) }},
+		{"F4 a redirect that keeps the body isn't either", "redirect", 307, func(w http.ResponseWriter, q *http.Request) {
+			http.Redirect(w, q, elsewhere.URL, http.StatusTemporaryRedirect)
+		}},
 		{"F3 304", "redirect", 304, func(w http.ResponseWriter, q *http.Request) { w.WriteHeader(304) }},
 	} {
 		t.Run(step.name, func(t *testing.T) {
@@ -135,8 +137,8 @@ func TestAcceptance_F3_F4_WhatFailsIsTriedAgain(t *testing.T) {
 		a.in(t).hurry()
 		eventually(t, 15*time.Second, "it goes on", func() bool { return integrator.in(t).get(path).number("failures") == 0 })
 		all := r.gets(t, 11)
-		require.Equal(t, "ensin", slugOf(all[9]), "the same for as long as it takes")
-		require.Equal(t, "sitten", slugOf(all[10]))
+		require.Equal(t, "ensin", toldSlug(all[9]), "the same for as long as it takes")
+		require.Equal(t, "sitten", toldSlug(all[10]))
 		for _, m := range all[:10] {
 			require.Equal(t, all[0].id, m.id)
 		}
@@ -154,7 +156,7 @@ func stampOf(t *testing.T, m message) int64 {
 	return n
 }
 
-func slugOf(m message) string {
+func toldSlug(m message) string {
 	at := m.text("data", "url")
 	return at[strings.LastIndex(at, "/")+1:]
 }
@@ -200,7 +202,7 @@ func TestAcceptance_F5_WhoIsGoneIsLeftAloneAndComesBack(t *testing.T) {
 		state(t, "active", "")
 		all := r.gets(t, 5)
 		require.Equal(t, "webhook.ping", all[2].text("type"))
-		require.Equal(t, []string{"poissa", "poissa-yha"}, []string{slugOf(all[3]), slugOf(all[4])})
+		require.Equal(t, []string{"poissa", "poissa-yha"}, []string{toldSlug(all[3]), toldSlug(all[4])})
 		require.NoError(t, documented(t, all[2].body))
 	})
 	t.Run("F5 five days without success suspend", func(t *testing.T) {
@@ -223,12 +225,12 @@ func TestAcceptance_F5_WhoIsGoneIsLeftAloneAndComesBack(t *testing.T) {
 		on := integrator.in(t).patch(path, `{"active":true,"description":"Haku"}`, "If-Match", shown.header.Get("ETag"))
 		require.Equal(t, http.StatusOK, on.status, on)
 		refused(t, integrator.in(t).patch(path, `{"active":false}`, "If-Match", shown.header.Get("ETag")), http.StatusPreconditionFailed, "stale")
-		require.Equal(t, "hiljaa", slugOf(r.gets(t, before+1)[before]))
+		require.Equal(t, "hiljaa", toldSlug(r.gets(t, before+1)[before]))
 		off := integrator.in(t).patch(path, `{"active":false}`, "If-Match", "*")
 		require.Equal(t, "by_owner", off.text("reason"), off)
 		editor.in(t).change("pois-paalta")
 		require.Equal(t, http.StatusOK, integrator.in(t).patch(path, `{"active":true}`, "If-Match", off.header.Get("ETag")).status)
-		require.Equal(t, "pois-paalta", slugOf(r.gets(t, before+2)[before+1]))
+		require.Equal(t, "pois-paalta", toldSlug(r.gets(t, before+2)[before+1]))
 	})
 	t.Run("F5 a disabled client's webhooks rest", func(t *testing.T) {
 		client := integrator.in(t).get("/v1/me").text("client_id")

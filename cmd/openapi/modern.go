@@ -97,8 +97,16 @@ func operation(op object, path, method string) {
 			response["content"] = object{"application/problem+json": media}
 		case path == "/docs" || strings.HasPrefix(path, "/docs/") || strings.HasPrefix(path, "/v1/media/"):
 			response["content"] = object{"*/*": media}
+		case strings.HasPrefix(path, "/feeds/"):
+			response["content"] = object{
+				"application/atom+xml": media, "application/rss+xml": media, "application/feed+json": object{"schema": object{"type": "object"}},
+			}
 		case strings.HasSuffix(path, ".xlsx"):
 			response["content"] = object{"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": media}
+		case strings.HasSuffix(path, ".csv"):
+			response["content"] = object{"text/csv": media}
+		case strings.HasSuffix(path, ".ndjson"):
+			response["content"] = object{"application/x-ndjson": media}
 		case strings.HasSuffix(path, ".svg"):
 			response["content"] = object{"image/svg+xml": media}
 		case strings.HasSuffix(path, ".html"):
@@ -107,6 +115,10 @@ func operation(op object, path, method string) {
 			response["content"] = object{"application/json": media, "text/html": object{"schema": object{"type": "string"}}}
 		default:
 			response["content"] = object{"application/json": media}
+		}
+		if status == "400" && strings.HasPrefix(path, "/oauth/") { // what isn't even text is refused before OAuth is spoken
+			content := response["content"].(object)
+			content["application/problem+json"] = object{"schema": object{"$ref": "#/components/schemas/Problem"}}
 		}
 		if response["description"] == "" || response["description"] == nil {
 			response["description"] = descriptions[status]

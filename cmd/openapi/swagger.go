@@ -36,7 +36,20 @@ func swagger(folders ...string) (object, error) {
 	if err := checkOperations(document); err != nil {
 		return nil, err
 	}
+	conditional(document)
 	return rename(document)
+}
+
+// conditional says of every public page that who has it already is told only so. Links with a secret in
+// them have no tag.
+func conditional(document object) {
+	for path, methods := range document["paths"].(object) {
+		op, ok := methods.(object)["get"].(object)
+		if !ok || strings.Contains(path, "{token}") || op["security"] != nil && !strings.HasPrefix(path, "/v1/media/") {
+			continue
+		}
+		op["responses"].(object)["304"] = object{"description": "Not changed since the ETag in If-None-Match"}
+	}
 }
 
 // publicTags are the tags of operations that need no token; every other one must name its scope.

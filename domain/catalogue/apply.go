@@ -41,7 +41,7 @@ func (c *Catalogue) with(b batch) *Catalogue {
 		return c
 	}
 	next := *c
-	next.naming = new(naming)
+	next.naming, next.dating = new(naming), new(dating)
 	next.tools = append(c.tools, b.tools...) // older catalogues don't look beyond their own end
 	slugs, ids := make(map[string]uint32, len(b.tools)), make(map[domain.ID]uint32, len(b.tools))
 	var gone []uint32

@@ -41,9 +41,11 @@ type Catalogue struct {
 	evidence evidence
 	pinned   map[pin]*Pinned
 	naming   *naming
+	dating   *dating
 
 	latest map[resource]domain.Change // of everything but tools
-	around int64                      // position of the last of them
+	others int64                      // position of the last of them
+	recent recent                     // end of the log
 }
 
 // origin stands for itself: two of them are never the same.
@@ -78,7 +80,7 @@ func New(p Parts) *Catalogue {
 func empty(v *domain.Vocabularies, s *search.Speech) *Catalogue {
 	c := &Catalogue{
 		Vocabularies: v, speech: s, terms: map[domain.TermRef]set{}, sorted: make([][]uint32, len(orders)),
-		latest: map[resource]domain.Change{}, born: new(origin), naming: new(naming),
+		latest: map[resource]domain.Change{}, born: new(origin), naming: new(naming), dating: new(dating),
 	}
 	c.reindex()
 	return c
@@ -90,7 +92,7 @@ func (c *Catalogue) note(changes []domain.Change) {
 	for _, ch := range changes {
 		if ch.Resource != domain.ResourceTool && ch.Resource != domain.ResourceThesaurus {
 			c.latest[resource{ch.Resource, ch.ResourceID}] = ch
-			c.around = max(c.around, ch.Position)
+			c.others = max(c.others, ch.Position)
 		}
 	}
 }
@@ -149,7 +151,7 @@ func (c *Catalogue) Version(kind string, id domain.ID) int64 {
 // Stamp is a number that grows whenever something changes of what a page about the tool says: the
 // tool, those that it names, or anything that isn't a tool.
 func (c *Catalogue) Stamp(t *Tool) int64 {
-	stamp := max(t.Version, c.around)
+	stamp := max(t.Version, c.others)
 	for _, slug := range t.related {
 		if other, ok := c.Tool(slug); ok {
 			stamp = max(stamp, other.Version)
@@ -208,6 +210,3 @@ func find[T any](list []T, is func(T) bool) (T, bool) {
 	var none T
 	return none, false
 }
-
-// Latest lists the last change of each public resource that isn't a tool.
-func (c *Catalogue) Latest() []domain.Change { return slices.Collect(maps.Values(c.latest)) }

@@ -53,7 +53,7 @@ func (c *Catalogue) settle(done compacted) *Catalogue {
 		return n - old + uint32(done.size)
 	}
 	next := *c
-	next.born, next.naming = new(origin), new(naming)
+	next.born, next.naming, next.dating = new(origin), new(naming), new(dating)
 	next.tools = make([]*Tool, done.size+len(c.tools)-int(old))
 	slugs, ids := make(map[string]uint32, len(next.tools)), make(map[domain.ID]uint32, len(next.tools))
 	for n, t := range c.tools {

@@ -131,6 +131,11 @@ func (k *Keeper) CatchUp(ctx context.Context) error {
 	case feed.Epoch != now.Feed.Epoch || feed.Position < now.Feed.Position:
 		k.log.Warn("the database was restored: the catalogue is loaded anew")
 		return k.load(ctx, now.speech)
+	case feed.Begins != now.Feed.Begins:
+		next := *now
+		next.Feed.Begins = feed.Begins
+		now = &next
+		k.current.Store(now)
 	}
 	for {
 		changes, err := k.store.As(domain.System).Changes(ctx, domain.PublicScope, now.Feed.Position, mostChanges)
@@ -202,6 +207,7 @@ func (k *Keeper) apply(ctx context.Context, before *Catalogue, changes []domain.
 		return nil, err
 	}
 	now.Feed.Position = changes[len(changes)-1].Position
+	now.recent = before.recent.with(changes)
 	return now, nil
 }
 

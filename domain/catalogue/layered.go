@@ -1,6 +1,9 @@
 package catalogue
 
-import "maps"
+import (
+	"iter"
+	"maps"
+)
 
 // layered is a map that never changes: a large one, and over it a small one of what came since. Adding a
 // little copies the small one only; when that has grown, both are folded into one.
@@ -31,4 +34,20 @@ func (l layered[K]) with(more map[K]uint32) layered[K] {
 	maps.Copy(over, l.over)
 	maps.Copy(over, more)
 	return layered[K]{l.base, over}
+}
+
+// each goes through the values, in no order.
+func (l layered[K]) each() iter.Seq[uint32] {
+	return func(yield func(uint32) bool) {
+		for _, n := range l.over {
+			if !yield(n) {
+				return
+			}
+		}
+		for key, n := range l.base {
+			if _, newer := l.over[key]; !newer && !yield(n) {
+				return
+			}
+		}
+	}
 }

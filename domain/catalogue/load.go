@@ -22,6 +22,10 @@ func (k *Keeper) load(ctx context.Context, speech *search.Speech) error {
 	if err != nil {
 		return fmt.Errorf("read changes: %w", err)
 	}
+	last, err := r.LastChanges(ctx, domain.PublicScope, keptChanges)
+	if err != nil {
+		return fmt.Errorf("read the last changes: %w", err)
+	}
 	var lists Catalogue
 	all := map[string]bool{
 		domain.ResourceVocabulary: true, domain.ResourceCollection: true,
@@ -37,6 +41,7 @@ func (k *Keeper) load(ctx context.Context, speech *search.Speech) error {
 	c.Feed, c.Collections, c.Organisations, c.Overrides = feed, lists.Collections, lists.Organisations, lists.Overrides
 	c.Programmes, c.Participations, c.PeerPools = lists.Programmes, lists.Participations, lists.PeerPools
 	c.note(latest)
+	c.recent = recentOf(last, keptChanges, feed.Position)
 	if c.evidence, err = readEvidence(ctx, r, nil); err != nil {
 		return err
 	}

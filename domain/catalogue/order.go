@@ -57,7 +57,7 @@ func (p *Place) UnmarshalBinary(b []byte) error {
 // as long in every tool, then the id.
 type order func(t *Tool) (first, second string)
 
-// orders are all of them: titles by language, the two times, and evidence with titles by language.
+// orders are all of them: titles by language, the two times, and evidence with titles by language, and the id alone.
 var orders = []order{
 	func(t *Tool) (string, string) { return "", t.titleKeys[0] },
 	func(t *Tool) (string, string) { return "", t.titleKeys[1] },
@@ -67,7 +67,11 @@ var orders = []order{
 	func(t *Tool) (string, string) { return t.evidence, t.titleKeys[0] },
 	func(t *Tool) (string, string) { return t.evidence, t.titleKeys[1] },
 	func(t *Tool) (string, string) { return t.evidence, t.titleKeys[2] },
+	byID: func(*Tool) (string, string) { return "", "" },
 }
+
+// byID is the place of the order that nothing changes: of snapshots.
+const byID = 8
 
 // orderOf gives the place of a sort in orders.
 func orderOf(s Sort, lang domain.Language) int {

@@ -108,25 +108,34 @@ func load(dir string) (programs, error) {
 			return programs{}, fmt.Errorf("%w: %w", ErrNotInstalled, err)
 		}
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-	defer cancel()
-	out, err := exec.CommandContext(ctx, filepath.Join(dir, "postgres"), "--version").Output()
+	major, err := majorOf(filepath.Join(dir, "postgres"))
 	if err != nil {
-		return programs{}, fmt.Errorf("ask %s for its version: %w", filepath.Join(dir, "postgres"), err)
-	}
-	match := regexp.MustCompile(`\) (\d+)`).FindSubmatch(out)
-	if match == nil {
-		return programs{}, fmt.Errorf("read the version of %s: %q", filepath.Join(dir, "postgres"), bytes.TrimSpace(out))
-	}
-	major, err := strconv.Atoi(string(match[1]))
-	if err != nil {
-		return programs{}, fmt.Errorf("read the version of %s: %w", filepath.Join(dir, "postgres"), err)
+		return programs{}, err
 	}
 	if major < oldest {
 		return programs{}, fmt.Errorf("%w: %s is version %d", ErrNotInstalled, filepath.Join(dir, "postgres"), major)
 	}
 	dir, err = filepath.Abs(dir)
 	return programs{dir: dir, major: major}, err
+}
+
+// majorOf asks a program of PostgreSQL for its major version.
+func majorOf(program string) (int, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	out, err := exec.CommandContext(ctx, program, "--version").Output()
+	if err != nil {
+		return 0, fmt.Errorf("ask %s for its version: %w", program, err)
+	}
+	match := regexp.MustCompile(`\) (\d+)`).FindSubmatch(out)
+	if match == nil {
+		return 0, fmt.Errorf("read the version of %s: %q", program, bytes.TrimSpace(out))
+	}
+	major, err := strconv.Atoi(string(match[1]))
+	if err != nil {
+		return 0, fmt.Errorf("read the version of %s: %w", program, err)
+	}
+	return major, nil
 }
 
 // programs returns the programs for the data of the home: of the same major
