@@ -192,7 +192,7 @@ func TestOrganisationsRowsAreGuardedInEveryTable(t *testing.T) {
 	})
 	require.NoError(t, err)
 	want := map[string][2]bool{}
-	for _, table := range []string{"changes", "clients", "feedback", "feedback_events", "feedback_imports", "idempotency", "import_mappings", "invitations", "participations",
+	for _, table := range []string{"changes", "clients", "feedback", "feedback_events", "feed_begins", "feedback_imports", "idempotency", "import_mappings", "invitations", "participations",
 		"peer_support", "responsibility_overrides", "revision_feedback", "trials", "webhooks"} {
 		want[table] = [2]bool{true, true}
 	}

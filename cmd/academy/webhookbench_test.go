@@ -23,7 +23,7 @@ func BenchmarkWebhooksAThirdDeadOrSlow(b *testing.B) {
 	const endpoints, publications = 1000, 12
 	database, secret := seededURL(b), domain.RandomKey()
 	hearing := &hearing{heard: map[string]map[int]time.Time{}}
-	service := serveOn(b, database, secret, inside)
+	service := serveOn(b, database, secret, localReceivers)
 	registered := registerDirectly(b, database, secret, endpoints, func(n int) string { return hearing.receiver(b, n) })
 	require.Equal(b, endpoints, registered)
 	e := editorOf(b, service, database, secret)

@@ -17,7 +17,7 @@ import (
 
 func TestAcceptance_F2_F9_ASecretIsShownOnceAndTurnedOverWithoutAGap(t *testing.T) {
 	t.Parallel()
-	a := startOn(t, seededURL(t), domain.RandomKey(), inside)
+	a := startOn(t, seededURL(t), domain.RandomKey(), localReceivers)
 	r := newReceiver(t)
 	integrator, editor := a.caller("--integrator"), a.editor()
 	path, first := integrator.webhook(r.URL)
@@ -69,7 +69,7 @@ func TestAcceptance_F2_F9_ASecretIsShownOnceAndTurnedOverWithoutAGap(t *testing.
 
 func TestAcceptance_F3_F4_WhatFailsIsTriedAgain(t *testing.T) {
 	t.Parallel()
-	a := startOn(t, seededURL(t), domain.RandomKey(), inside)
+	a := startOn(t, seededURL(t), domain.RandomKey(), localReceivers)
 	r := newReceiver(t)
 	integrator, editor := a.caller("--integrator"), a.editor()
 	path, secret := integrator.webhook(r.URL)
@@ -163,7 +163,7 @@ func toldSlug(m message) string {
 
 func TestAcceptance_F5_WhoIsGoneIsLeftAloneAndComesBack(t *testing.T) {
 	t.Parallel()
-	a := startOn(t, seededURL(t), domain.RandomKey(), inside)
+	a := startOn(t, seededURL(t), domain.RandomKey(), localReceivers)
 	r := newReceiver(t)
 	integrator, editor := a.caller("--integrator"), a.editor()
 	path, _ := integrator.webhook(r.URL + "/hook?token=x")
@@ -203,7 +203,7 @@ func TestAcceptance_F5_WhoIsGoneIsLeftAloneAndComesBack(t *testing.T) {
 		all := r.gets(t, 5)
 		require.Equal(t, "webhook.ping", all[2].text("type"))
 		require.Equal(t, []string{"poissa", "poissa-yha"}, []string{toldSlug(all[3]), toldSlug(all[4])})
-		require.NoError(t, documented(t, all[2].body))
+		require.NoError(t, asTheContractSays(t, all[2].body))
 	})
 	t.Run("F5 five days without success suspend", func(t *testing.T) {
 		r.says(http.StatusBadGateway)
@@ -248,7 +248,7 @@ func TestAcceptance_F5_WhoIsGoneIsLeftAloneAndComesBack(t *testing.T) {
 
 func TestAcceptance_F7_WhoDripsOrPoursIsCutOff(t *testing.T) {
 	t.Parallel()
-	a := startOn(t, seededURL(t), domain.RandomKey(), inside)
+	a := startOn(t, seededURL(t), domain.RandomKey(), localReceivers)
 	integrator, editor := a.caller("--integrator"), a.editor()
 	var mu sync.Mutex
 	poured, cut := 0, false

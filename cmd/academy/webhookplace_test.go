@@ -19,7 +19,7 @@ func TestAcceptance_F8_WhatWasCommittedIsToldAfterAKill(t *testing.T) {
 	t.Parallel()
 	database, secret := seededURL(t), domain.RandomKey()
 	r := newReceiver(t)
-	settings := []string{"DATABASE_URL=" + database, "ACADEMY_SECRET_KEY=" + secret, inside}
+	settings := []string{"DATABASE_URL=" + database, "ACADEMY_SECRET_KEY=" + secret, localReceivers}
 	dir, address := home(t), freeAddress(t)
 	p, _ := launch(t, dir, address, settings...)
 	speak := func(token string) caller {
@@ -55,7 +55,7 @@ func TestAcceptance_F8_WhatWasCommittedIsToldAfterAKill(t *testing.T) {
 func TestTwoReplicasShareTheWorkAndNobodyGetsAChangeTwice(t *testing.T) {
 	t.Parallel()
 	database, secret := seededURL(t), domain.RandomKey()
-	a, b := startOn(t, database, secret, inside), startOn(t, database, secret, inside)
+	a, b := startOn(t, database, secret, localReceivers), startOn(t, database, secret, localReceivers)
 	integrator, editor := a.caller("--integrator"), a.editor()
 	var receivers []*receiver
 	for range 12 {
@@ -78,7 +78,7 @@ func TestTwoReplicasShareTheWorkAndNobodyGetsAChangeTwice(t *testing.T) {
 
 func TestAWebhookIsReplayedAndResetAfterARestore(t *testing.T) {
 	t.Parallel()
-	a := startOn(t, seededURL(t), domain.RandomKey(), inside)
+	a := startOn(t, seededURL(t), domain.RandomKey(), localReceivers)
 	r := newReceiver(t)
 	integrator, editor := a.caller("--integrator"), a.editor()
 	path, _ := integrator.webhook(r.URL)
@@ -109,7 +109,7 @@ func TestAWebhookIsReplayedAndResetAfterARestore(t *testing.T) {
 		all := r.gets(t, 5)
 		require.Equal(t, "feed.reset", all[4].text("type"))
 		require.Equal(t, "http://academy.test/v1/changes", all[4].text("data", "changes_url"))
-		require.NoError(t, documented(t, all[4].body))
+		require.NoError(t, asTheContractSays(t, all[4].body))
 		eventually(t, 5*time.Second, "it is taken note of", func() bool { return len(integrator.in(t).get(path+"/deliveries").list("items")) == 5 })
 		editor.in(t).change("neljas")
 		require.Equal(t, "neljas", toldSlug(r.gets(t, 6)[5]))
@@ -118,7 +118,7 @@ func TestAWebhookIsReplayedAndResetAfterARestore(t *testing.T) {
 
 func TestAWebhookIsItsClientsAndItsOrganisationsOwn(t *testing.T) {
 	t.Parallel()
-	a := startOn(t, seededURL(t), domain.RandomKey(), inside)
+	a := startOn(t, seededURL(t), domain.RandomKey(), localReceivers)
 	r := newReceiver(t)
 	mine, colleague, stranger := a.pilot("kivilahden-kaupunki"), a.pilot("kivilahden-kaupunki"), a.pilot("harjulan-kaupunki")
 	one, other := a.caller("--integrator"), a.caller("--integrator")
@@ -187,7 +187,7 @@ func TestAWebhookIsItsClientsAndItsOrganisationsOwn(t *testing.T) {
 
 func TestAttemptsAreKeptForThirtyDays(t *testing.T) {
 	t.Parallel()
-	a := startOn(t, seededURL(t), domain.RandomKey(), inside)
+	a := startOn(t, seededURL(t), domain.RandomKey(), localReceivers)
 	r := newReceiver(t)
 	integrator := a.caller("--integrator")
 	path, _ := integrator.webhook(r.URL)

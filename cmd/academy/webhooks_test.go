@@ -22,8 +22,8 @@ import (
 	"academy/domain"
 )
 
-// inside lets webhooks go to receivers on this machine.
-const inside = "ACADEMY_WEBHOOK_ALLOW=127.0.0.1"
+// localReceivers lets webhooks go to receivers on this machine.
+const localReceivers = "ACADEMY_WEBHOOK_ALLOW=127.0.0.1"
 
 // message is what a receiver got.
 type message struct {
@@ -132,7 +132,7 @@ func (c caller) change(slug string) answer {
 
 func TestAcceptance_F1_F10_APublicationIsToldSignedAndThin(t *testing.T) {
 	t.Parallel()
-	a := startOn(t, seededURL(t), domain.RandomKey(), inside)
+	a := startOn(t, seededURL(t), domain.RandomKey(), localReceivers)
 	r := newReceiver(t)
 	integrator, editor := a.caller("--integrator"), a.editor()
 	path, secret := integrator.webhook(r.URL + "/hook?token=x")
@@ -164,7 +164,7 @@ func TestAcceptance_F1_F10_APublicationIsToldSignedAndThin(t *testing.T) {
 		news := a.in(t).anonymous().get(local(m.text("data", "changes_url")))
 		require.Equal(t, http.StatusOK, news.status, news)
 		require.Equal(t, tool.text("id"), news.text("items", 0, "id"), "the feed from that change on")
-		require.NoError(t, documented(t, m.body))
+		require.NoError(t, asTheContractSays(t, m.body))
 		require.Len(t, r.messages(), 1, "feedback is told to nobody")
 	})
 	t.Run("F10 what isn't wanted isn't sent", func(t *testing.T) {
@@ -192,8 +192,8 @@ func TestAcceptance_F1_F10_APublicationIsToldSignedAndThin(t *testing.T) {
 	})
 }
 
-// documented holds a message to the contract's webhooks section.
-func documented(t *testing.T, body []byte) error {
+// asTheContractSays holds a message to the contract's webhooks section.
+func asTheContractSays(t *testing.T, body []byte) error {
 	t.Helper()
 	var raw struct {
 		Webhooks   map[string]any `json:"webhooks"`
