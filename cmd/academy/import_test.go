@@ -156,7 +156,7 @@ func TestEveryStarterToolMovesToAnotherBankAsItIs(t *testing.T) {
 	}), domain.RandomKey())
 	require.Zero(t, to.anonymous().get("/v1/tools").number("total"))
 	require.Equal(t, imported{stdout: created}, to.importing(export.String(), "-"))
-	eventually(t, 5*time.Second, "all tools are public", func() bool {
+	eventually(t, 20*time.Second, "all tools are public", func() bool {
 		return to.anonymous().get("/v1/tools").number("total") == len(slugs)
 	})
 	revised := 0

@@ -81,7 +81,7 @@ func (r *replica) step(rt *rapid.T, s *source, wrong mistake) {
 				r.tools[e.ResourceID] = e.Tool.Version
 			}
 		}
-		r.idle = !step.More && !step.Next.Snapshot && len(step.Entries) == 0
+		r.idle = !before.Snapshot && !step.More && len(step.Entries) == 0
 		if rapid.Bool().Draw(rt, "arrived") {
 			r.follower = step.Next
 			return
