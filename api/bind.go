@@ -70,6 +70,11 @@ func decode(body []byte, into any) error {
 	if hasNUL(body) {
 		return badJSON("", "invalid-text", nil)
 	}
+	if string(bytes.TrimSpace(body)) == "null" { // a member may be null and counts as left out; a whole body isn't one
+		e := badJSON("", "wrong-type", nil)
+		e.Fields[0].Allowed = []string{"object"}
+		return e
+	}
 	err := json.Unmarshal(body, into, json.RejectUnknownMembers(true))
 	var syntax *jsontext.SyntacticError
 	var meaning *json.SemanticError

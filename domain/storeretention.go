@@ -24,8 +24,9 @@ type RetentionWriter interface {
 	// LockAgedTrials is LockAgedFeedback for trials.
 	LockAgedTrials(ctx context.Context, a Aged, limit int) ([]Trial, error)
 	// ForgetOld takes away lines of the trail, changes that were followed by another of the same resource, and
-	// results that are past their time; it says how many, dry: without doing so. Invitations, counts of wrong
-	// secrets and webhooks' secrets that are past theirs go too, and attempts to deliver after WebhookAttemptDays.
+	// results that are past their time; it says how many, dry: without doing so. Invitations, counts of
+	// wrong secrets, and secrets of webhooks that are past theirs go too, and attempts to deliver after
+	// WebhookAttemptDays.
 	ForgetOld(ctx context.Context, old Old, dry bool) (Forgot, error)
 	// ForgetEditors takes away who hasn't signed in since a time, and gives how many; it only counts them when dry.
 	ForgetEditors(ctx context.Context, before time.Time, dry bool) (int64, error)

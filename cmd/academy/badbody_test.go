@@ -71,7 +71,7 @@ var badFeedback = map[string]badBody{
 	"G2 raw line feed in a text":        badJSON(feedbackWith("\"used_for\":\"a\nb\"")),
 	"G2 a backslash and u0000 are text": invalid(`{"tool":"\\u0000","what_worked":"x"}`, "/tool no-such-tool"),
 	"G2 missing fields":                 invalid(`{}`, "/what_worked one-text-or-rating", "/tool required"),
-	"G2 null":                           invalid(`null`, "/what_worked one-text-or-rating", "/tool required"),
+	"G2 null":                           badJSON(`null`, " wrong-type"),
 	"G2 no tool of that name":           invalid(`{"tool":"../../etc/passwd","what_worked":"x"}`, "/tool no-such-tool"),
 	"G2 no tool of that id":             invalid(`{"tool":"019c6576-a400-7743-beaf-2db752049bd5","what_worked":"x"}`, "/tool no-such-tool"),
 	"G2 a trial that is no id":          invalid(feedbackWith(`"trial":"t1"`), "/trial no-such-trial"),

@@ -107,7 +107,7 @@ func TestARevisionComesUnderANewDateOnEveryReplica(t *testing.T) {
 			require.Equal(t, entryOf(before, slug).GUID, after.Items[0].GUID, "the id stays")
 			require.Contains(t, after.Items[0].Content, "Nimi vaihtui.", "what changed is said")
 			for _, e := range after.Items[1:] {
-				if old := entryOf(before, slugOf(e.Link)); old != nil && old.Title == e.Title {
+				if old := entryOf(before, slugAt(e.Link)); old != nil && old.Title == e.Title {
 					require.LessOrEqual(t, dateOf(e), dateOf(old), "nothing else becomes newer")
 				}
 			}
@@ -121,7 +121,7 @@ func TestARevisionComesUnderANewDateOnEveryReplica(t *testing.T) {
 	}
 }
 
-func slugOf(address string) string {
+func slugAt(address string) string {
 	_, rest, _ := strings.Cut(address, "/tools/")
 	slug, _, _ := strings.Cut(rest, "?")
 	return slug

@@ -26,8 +26,8 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 	root.SetErr(stderr)
 	settings.flags(root.PersistentFlags())
 	root.AddCommand(serveCommand(&settings), migrateCommand(&settings), seedCommand(&settings), importCommand(&settings), mediaCommand(&settings),
-		clientCommand(&settings), keysCommand(&settings), auditCommand(&settings), eraseCommand(&settings), exportCommand(&settings), retentionCommand(&settings), webhooksCommand(&settings),
-		backupCommand(&settings), restoreCommand(&settings), repeatCommand(&settings), versionCommand())
+		clientCommand(&settings), keysCommand(&settings), auditCommand(&settings), eraseCommand(&settings), exportCommand(&settings), retentionCommand(&settings),
+		webhooksCommand(&settings), backupCommand(&settings), restoreCommand(&settings), repeatCommand(&settings), versionCommand())
 	return root.ExecuteContext(ctx)
 }
 

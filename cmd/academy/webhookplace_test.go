@@ -174,7 +174,7 @@ func TestAWebhookIsItsClientsAndItsOrganisationsOwn(t *testing.T) {
 		refused(t, one.in(t).post("/v1/webhook-endpoints", map[string]any{"url": r.URL + "/more"}), http.StatusConflict, "too-many-webhooks")
 		require.Equal(t, http.StatusOK, one.in(t).post("/v1/webhook-endpoints", map[string]any{"url": r.URL + "/1"}).status)
 	})
-	t.Run("it is taken home and erased with its organisation", func(t *testing.T) {
+	t.Run("P4 it is taken home, P3 and erased", func(t *testing.T) {
 		home := mine.in(t).get("/v1/me/export")
 		require.Equal(t, r.URL+"/", home.text("webhooks", 0, "url"))
 		require.Len(t, home.list("webhooks"), 1)
