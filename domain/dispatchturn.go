@@ -101,10 +101,11 @@ func (d *Dispatcher) step(ctx context.Context, p *place, w *Webhook, secrets [][
 	return d.settler.settle(WebhookSettlement{*w, from, release}, &a)
 }
 
-// due is what the webhook is told next. One whose place is in another history is told that first.
+// due is what the webhook is told next. One whose place is in another history, or before the log begins, is told
+// that first: it may have missed what nobody knows any more.
 func (d *Dispatcher) due(ctx context.Context, w Webhook) (*toldChange, int64, error) {
 	head := d.window.head()
-	if w.Epoch == head.Epoch {
+	if w.Epoch == head.Epoch && w.Position >= head.Begins {
 		return d.window.next(ctx, w)
 	}
 	e := WebhookEvent{Type: WebhookReset, At: d.Now(), Epoch: head.Epoch, Change: Change{Position: head.Position}}

@@ -17,8 +17,8 @@ type WebhookReader interface {
 	WebhookSecrets(ctx context.Context, webhooks []ID, now time.Time) ([]WebhookSecret, error)
 	// WebhookAttemptsAfter lists attempts by id, newest first, at most limit behind that one.
 	WebhookAttemptsAfter(ctx context.Context, webhook, after ID, limit int) ([]WebhookAttempt, error)
-	// FeedSince gives the public position behind which everything lies that changed since a time, and when the
-	// log begins; the zero time when it is empty.
+	// FeedSince gives the public position behind which everything lies that changed since a time, and since when
+	// the log has everything; the zero time when it is empty.
 	FeedSince(ctx context.Context, since time.Time) (position int64, begins time.Time, err error)
 	// WebhookLag is since when the change waits that has waited longest for an active webhook; the zero time
 	// when none does.

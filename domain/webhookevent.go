@@ -11,8 +11,8 @@ import (
 const (
 	// WebhookPing is a message by which an owner tries whether things arrive.
 	WebhookPing = "webhook.ping"
-	// WebhookReset says that the feed's history is another one (the database was restored): what the receiver
-	// has may be newer than what there is, so it reads everything again.
+	// WebhookReset says that the receiver can't go on from where it was: the feed's history is another one (the
+	// database was restored), or its log begins later. It reads everything again.
 	WebhookReset = "feed.reset"
 )
 

@@ -254,12 +254,12 @@ func (s *WebhookService) Replay(ctx context.Context, actor Actor, id ID, since t
 		if err != nil {
 			return err
 		}
-		if since.Before(begins) {
-			return Fault(Gone, "before-the-log").With("begins", begins.UTC().Format(time.RFC3339))
-		}
 		feed, err := w.Feed(ctx)
 		if err != nil {
 			return err
+		}
+		if position < feed.Begins {
+			return Fault(Gone, "before-the-log").With("begins", begins.UTC().Format(time.RFC3339))
 		}
 		if x.Epoch == feed.Epoch {
 			position = min(x.Position, position) // back only: what is on its way isn't left out

@@ -92,7 +92,8 @@ func (r reader) FeedSince(ctx context.Context, since time.Time) (position int64,
 		Begins   *time.Time
 	}
 	err = r.read(ctx, func(tx *gorm.DB) error {
-		return tx.Raw(`SELECT COALESCE(min(position) FILTER (WHERE at >= @since) - 1, max(position), 0) AS position, min(at) AS begins
+		return tx.Raw(`SELECT COALESCE(min(position) FILTER (WHERE at >= @since) - 1, max(position), 0) AS position,
+			min(at) FILTER (WHERE position > COALESCE((SELECT b.position FROM feed_begins b WHERE b.scope = @scope), 0)) AS begins
 			FROM changes WHERE scope = @scope`, sql.Named("since", since), sql.Named("scope", string(domain.PublicScope))).Scan(&found).Error
 	})
 	if found.Begins != nil {

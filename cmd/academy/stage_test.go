@@ -27,7 +27,7 @@ type stage struct {
 // set makes a stage.
 func set(t testing.TB) *stage {
 	t.Helper()
-	a := startOn(t, seededURL(t), domain.RandomKey(), "ACADEMY_WRITE_LIMIT=off", reachHome)
+	a := startOn(t, seededURL(t), domain.RandomKey(), "ACADEMY_WRITE_LIMIT=off", localReceivers)
 	s := &stage{instance: a, pilot: a.pilot("kivilahden-kaupunki"), editor: a.editor(), bodies: map[string]openapi3.Content{}, answers: map[string]*openapi3.Responses{}}
 	made := func(got answer) answer {
 		t.Helper()

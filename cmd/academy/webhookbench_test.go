@@ -23,7 +23,7 @@ func BenchmarkWebhooksAThirdDeadOrSlow(b *testing.B) {
 	const endpoints, publications = 1000, 12
 	database, secret := seededURL(b), domain.RandomKey()
 	hearing := &hearing{heard: map[string]map[int]time.Time{}}
-	service := serveOn(b, database, secret, reachHome)
+	service := serveOn(b, database, secret, localReceivers)
 	registered := registerDirectly(b, database, secret, endpoints, func(n int) string { return hearing.receiver(b, n) })
 	require.Equal(b, endpoints, registered)
 	e := editorOf(b, service, database, secret)
@@ -100,7 +100,7 @@ func (h *hearing) receiver(b *testing.B, n int) string {
 		body, _ := io.ReadAll(q.Body)
 		if n%3 != 0 {
 			h.mu.Lock()
-			slug := slugOf(message{body: body})
+			slug := toldSlug(message{body: body})
 			if h.heard[slug] == nil {
 				h.heard[slug] = map[int]time.Time{}
 			}

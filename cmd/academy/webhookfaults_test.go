@@ -17,7 +17,7 @@ import (
 
 func TestAcceptance_F2_F9_ASecretIsShownOnceAndTurnedOverWithoutAGap(t *testing.T) {
 	t.Parallel()
-	a := startOn(t, seededURL(t), domain.RandomKey(), reachHome)
+	a := startOn(t, seededURL(t), domain.RandomKey(), localReceivers)
 	r := newReceiver(t)
 	integrator, editor := a.caller("--integrator"), a.editor()
 	path, first := integrator.webhook(r.URL)
@@ -69,7 +69,7 @@ func TestAcceptance_F2_F9_ASecretIsShownOnceAndTurnedOverWithoutAGap(t *testing.
 
 func TestAcceptance_F3_F4_WhatFailsIsTriedAgain(t *testing.T) {
 	t.Parallel()
-	a := startOn(t, seededURL(t), domain.RandomKey(), reachHome)
+	a := startOn(t, seededURL(t), domain.RandomKey(), localReceivers)
 	r := newReceiver(t)
 	integrator, editor := a.caller("--integrator"), a.editor()
 	path, secret := integrator.webhook(r.URL)
@@ -137,8 +137,8 @@ func TestAcceptance_F3_F4_WhatFailsIsTriedAgain(t *testing.T) {
 		a.in(t).hurry()
 		eventually(t, 15*time.Second, "it goes on", func() bool { return integrator.in(t).get(path).number("failures") == 0 })
 		all := r.gets(t, 11)
-		require.Equal(t, "ensin", slugOf(all[9]), "the same for as long as it takes")
-		require.Equal(t, "sitten", slugOf(all[10]))
+		require.Equal(t, "ensin", toldSlug(all[9]), "the same for as long as it takes")
+		require.Equal(t, "sitten", toldSlug(all[10]))
 		for _, m := range all[:10] {
 			require.Equal(t, all[0].id, m.id)
 		}
@@ -156,14 +156,14 @@ func stampOf(t *testing.T, m message) int64 {
 	return n
 }
 
-func slugOf(m message) string {
+func toldSlug(m message) string {
 	at := m.text("data", "url")
 	return at[strings.LastIndex(at, "/")+1:]
 }
 
 func TestAcceptance_F5_WhoIsGoneIsLeftAloneAndComesBack(t *testing.T) {
 	t.Parallel()
-	a := startOn(t, seededURL(t), domain.RandomKey(), reachHome)
+	a := startOn(t, seededURL(t), domain.RandomKey(), localReceivers)
 	r := newReceiver(t)
 	integrator, editor := a.caller("--integrator"), a.editor()
 	path, _ := integrator.webhook(r.URL + "/hook?token=x")
@@ -202,8 +202,8 @@ func TestAcceptance_F5_WhoIsGoneIsLeftAloneAndComesBack(t *testing.T) {
 		state(t, "active", "")
 		all := r.gets(t, 5)
 		require.Equal(t, "webhook.ping", all[2].text("type"))
-		require.Equal(t, []string{"poissa", "poissa-yha"}, []string{slugOf(all[3]), slugOf(all[4])})
-		require.NoError(t, told(t, all[2].body))
+		require.Equal(t, []string{"poissa", "poissa-yha"}, []string{toldSlug(all[3]), toldSlug(all[4])})
+		require.NoError(t, asTheContractSays(t, all[2].body))
 	})
 	t.Run("F5 five days without success suspend", func(t *testing.T) {
 		r.says(http.StatusBadGateway)
@@ -225,12 +225,12 @@ func TestAcceptance_F5_WhoIsGoneIsLeftAloneAndComesBack(t *testing.T) {
 		on := integrator.in(t).patch(path, `{"active":true,"description":"Haku"}`, "If-Match", shown.header.Get("ETag"))
 		require.Equal(t, http.StatusOK, on.status, on)
 		refused(t, integrator.in(t).patch(path, `{"active":false}`, "If-Match", shown.header.Get("ETag")), http.StatusPreconditionFailed, "stale")
-		require.Equal(t, "hiljaa", slugOf(r.gets(t, before+1)[before]))
+		require.Equal(t, "hiljaa", toldSlug(r.gets(t, before+1)[before]))
 		off := integrator.in(t).patch(path, `{"active":false}`, "If-Match", "*")
 		require.Equal(t, "by_owner", off.text("reason"), off)
 		editor.in(t).change("pois-paalta")
 		require.Equal(t, http.StatusOK, integrator.in(t).patch(path, `{"active":true}`, "If-Match", off.header.Get("ETag")).status)
-		require.Equal(t, "pois-paalta", slugOf(r.gets(t, before+2)[before+1]))
+		require.Equal(t, "pois-paalta", toldSlug(r.gets(t, before+2)[before+1]))
 	})
 	t.Run("F5 a disabled client's webhooks rest", func(t *testing.T) {
 		client := integrator.in(t).get("/v1/me").text("client_id")
@@ -248,7 +248,7 @@ func TestAcceptance_F5_WhoIsGoneIsLeftAloneAndComesBack(t *testing.T) {
 
 func TestAcceptance_F7_WhoDripsOrPoursIsCutOff(t *testing.T) {
 	t.Parallel()
-	a := startOn(t, seededURL(t), domain.RandomKey(), reachHome)
+	a := startOn(t, seededURL(t), domain.RandomKey(), localReceivers)
 	integrator, editor := a.caller("--integrator"), a.editor()
 	var mu sync.Mutex
 	poured, cut := 0, false

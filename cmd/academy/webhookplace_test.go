@@ -19,7 +19,7 @@ func TestAcceptance_F8_WhatWasCommittedIsToldAfterAKill(t *testing.T) {
 	t.Parallel()
 	database, secret := seededURL(t), domain.RandomKey()
 	r := newReceiver(t)
-	settings := []string{"DATABASE_URL=" + database, "ACADEMY_SECRET_KEY=" + secret, reachHome}
+	settings := []string{"DATABASE_URL=" + database, "ACADEMY_SECRET_KEY=" + secret, localReceivers}
 	dir, address := home(t), freeAddress(t)
 	p, _ := launch(t, dir, address, settings...)
 	speak := func(token string) caller {
@@ -48,14 +48,14 @@ func TestAcceptance_F8_WhatWasCommittedIsToldAfterAKill(t *testing.T) {
 	require.Equal(t, first.id, all[1].id, "F8 under the same id")
 	require.Equal(t, first.body, all[1].body)
 	require.True(t, all[1].signed(key))
-	require.Equal(t, []string{"ennen-kuolemaa", "ei-viela-lahetetty"}, []string{slugOf(all[1]), slugOf(all[2])}, "F8 and nothing is left out")
+	require.Equal(t, []string{"ennen-kuolemaa", "ei-viela-lahetetty"}, []string{toldSlug(all[1]), toldSlug(all[2])}, "F8 and nothing is left out")
 	require.Equal(t, "active", integrator.get(path).text("state"))
 }
 
 func TestTwoReplicasShareTheWorkAndNobodyGetsAChangeTwice(t *testing.T) {
 	t.Parallel()
 	database, secret := seededURL(t), domain.RandomKey()
-	a, b := startOn(t, database, secret, reachHome), startOn(t, database, secret, reachHome)
+	a, b := startOn(t, database, secret, localReceivers), startOn(t, database, secret, localReceivers)
 	integrator, editor := a.caller("--integrator"), a.editor()
 	var receivers []*receiver
 	for range 12 {
@@ -70,7 +70,7 @@ func TestTwoReplicasShareTheWorkAndNobodyGetsAChangeTwice(t *testing.T) {
 	for _, r := range receivers {
 		var slugs []string
 		for _, m := range r.gets(t, changes) {
-			slugs = append(slugs, slugOf(m))
+			slugs = append(slugs, toldSlug(m))
 		}
 		require.Equal(t, "muutos-0 muutos-1 muutos-2 muutos-3 muutos-4 muutos-5 muutos-6 muutos-7", strings.Join(slugs, " "))
 	}
@@ -78,7 +78,7 @@ func TestTwoReplicasShareTheWorkAndNobodyGetsAChangeTwice(t *testing.T) {
 
 func TestAWebhookIsReplayedAndResetAfterARestore(t *testing.T) {
 	t.Parallel()
-	a := startOn(t, seededURL(t), domain.RandomKey(), reachHome)
+	a := startOn(t, seededURL(t), domain.RandomKey(), localReceivers)
 	r := newReceiver(t)
 	integrator, editor := a.caller("--integrator"), a.editor()
 	path, _ := integrator.webhook(r.URL)
@@ -94,10 +94,11 @@ func TestAWebhookIsReplayedAndResetAfterARestore(t *testing.T) {
 		all := r.gets(t, 4)
 		for i := range first {
 			require.Equal(t, first[i].id, all[2+i].id)
-			require.Equal(t, slugOf(first[i]), slugOf(all[2+i]))
+			require.Equal(t, toldSlug(first[i]), toldSlug(all[2+i]))
 		}
 	})
 	t.Run("not from before the log, and not from what is to come", func(t *testing.T) {
+		a.execute("INSERT INTO feed_begins SELECT 'public', position FROM changes WHERE scope = 'public' ORDER BY position OFFSET 3 LIMIT 1")
 		refused(t, integrator.in(t).post(path+"/replay", `{"since":"1999-01-01T00:00:00Z"}`), http.StatusGone, "before-the-log")
 		refused(t, integrator.in(t).post(path+"/replay", `{"since":"2999-01-01T00:00:00Z"}`), http.StatusUnprocessableEntity, "validation-failed", "/since in-the-future")
 		refused(t, integrator.in(t).post(path+"/replay", `{}`), http.StatusUnprocessableEntity, "validation-failed", "/since required")
@@ -108,16 +109,16 @@ func TestAWebhookIsReplayedAndResetAfterARestore(t *testing.T) {
 		all := r.gets(t, 5)
 		require.Equal(t, "feed.reset", all[4].text("type"))
 		require.Equal(t, "http://academy.test/v1/changes", all[4].text("data", "changes_url"))
-		require.NoError(t, told(t, all[4].body))
+		require.NoError(t, asTheContractSays(t, all[4].body))
 		eventually(t, 5*time.Second, "it is taken note of", func() bool { return len(integrator.in(t).get(path+"/deliveries").list("items")) == 5 })
 		editor.in(t).change("neljas")
-		require.Equal(t, "neljas", slugOf(r.gets(t, 6)[5]))
+		require.Equal(t, "neljas", toldSlug(r.gets(t, 6)[5]))
 	})
 }
 
 func TestAWebhookIsItsClientsAndItsOrganisationsOwn(t *testing.T) {
 	t.Parallel()
-	a := startOn(t, seededURL(t), domain.RandomKey(), reachHome)
+	a := startOn(t, seededURL(t), domain.RandomKey(), localReceivers)
 	r := newReceiver(t)
 	mine, colleague, stranger := a.pilot("kivilahden-kaupunki"), a.pilot("kivilahden-kaupunki"), a.pilot("harjulan-kaupunki")
 	one, other := a.caller("--integrator"), a.caller("--integrator")
@@ -186,7 +187,7 @@ func TestAWebhookIsItsClientsAndItsOrganisationsOwn(t *testing.T) {
 
 func TestAttemptsAreKeptForThirtyDays(t *testing.T) {
 	t.Parallel()
-	a := startOn(t, seededURL(t), domain.RandomKey(), reachHome)
+	a := startOn(t, seededURL(t), domain.RandomKey(), localReceivers)
 	r := newReceiver(t)
 	integrator := a.caller("--integrator")
 	path, _ := integrator.webhook(r.URL)

@@ -22,8 +22,8 @@ import (
 	"academy/domain"
 )
 
-// reachHome lets webhooks go to receivers on this machine.
-const reachHome = "ACADEMY_WEBHOOK_ALLOW=127.0.0.1"
+// localReceivers lets webhooks go to receivers on this machine.
+const localReceivers = "ACADEMY_WEBHOOK_ALLOW=127.0.0.1"
 
 // message is what a receiver got.
 type message struct {
@@ -132,7 +132,7 @@ func (c caller) change(slug string) answer {
 
 func TestAcceptance_F1_F10_APublicationIsToldSignedAndThin(t *testing.T) {
 	t.Parallel()
-	a := startOn(t, seededURL(t), domain.RandomKey(), reachHome)
+	a := startOn(t, seededURL(t), domain.RandomKey(), localReceivers)
 	r := newReceiver(t)
 	integrator, editor := a.caller("--integrator"), a.editor()
 	path, secret := integrator.webhook(r.URL + "/hook?token=x")
@@ -164,7 +164,7 @@ func TestAcceptance_F1_F10_APublicationIsToldSignedAndThin(t *testing.T) {
 		news := a.in(t).anonymous().get(local(m.text("data", "changes_url")))
 		require.Equal(t, http.StatusOK, news.status, news)
 		require.Equal(t, tool.text("id"), news.text("items", 0, "id"), "the feed from that change on")
-		require.NoError(t, told(t, m.body))
+		require.NoError(t, asTheContractSays(t, m.body))
 		require.Len(t, r.messages(), 1, "feedback is told to nobody")
 	})
 	t.Run("F10 what isn't wanted isn't sent", func(t *testing.T) {
@@ -180,6 +180,7 @@ func TestAcceptance_F1_F10_APublicationIsToldSignedAndThin(t *testing.T) {
 		require.Equal(t, []string{"tool.published", "collection.updated", "tool.withdrawn"}, []string{all[0].text("type"), all[1].text("type"), all[2].text("type")})
 	})
 	t.Run("F1 the attempts are listed", func(t *testing.T) {
+		eventually(t, 10*time.Second, "they are taken note of", func() bool { return len(integrator.in(t).get(path+"/deliveries").list("items")) == 3 })
 		list := integrator.in(t).get(path + "/deliveries?limit=2")
 		require.Equal(t, http.StatusOK, list.status, list)
 		require.Len(t, list.list("items"), 2)
@@ -192,8 +193,8 @@ func TestAcceptance_F1_F10_APublicationIsToldSignedAndThin(t *testing.T) {
 	})
 }
 
-// told holds a message to the contract's webhooks section.
-func told(t *testing.T, body []byte) error {
+// asTheContractSays holds a message to the contract's webhooks section.
+func asTheContractSays(t *testing.T, body []byte) error {
 	t.Helper()
 	var raw struct {
 		Webhooks   map[string]any `json:"webhooks"`
