@@ -72,7 +72,7 @@ type matrixBank struct {
 func newMatrixBank(t *testing.T, all []operation) *matrixBank {
 	t.Helper()
 	p := newProvider(t).start()
-	database, secret, settings := seededURL(t), domain.RandomKey(), append(p.settings(), reachHome)
+	database, secret, settings := seededURL(t), domain.RandomKey(), append(p.settings(), localReceivers)
 	b := &matrixBank{a: startOn(t, database, secret, settings...), b: startOn(t, database, secret, settings...)}
 	own := b.a.made("--organisation", pilotA)
 	b.pilot, b.other, b.gone = b.a.bearer(own), b.a.pilot("selkamaan-hyvinvointialue"), b.a.pilot(pilotEnded)
