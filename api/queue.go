@@ -40,7 +40,7 @@ type SimilarList struct {
 
 // Note is what editors want to remember of feedback. Pilots never see it.
 type Note struct {
-	Note string `json:"note" maxLength:"10000" example:"Sama pyyntö tuli kehittämispäivässä."`
+	Note *string `json:"note" maxLength:"10000" example:"Sama pyyntö tuli kehittämispäivässä."`
 }
 
 // listFeedback lists the organisation's feedback; to editors, everybody's.

@@ -85,7 +85,7 @@ func (s *FeedbackService) decide(ctx context.Context, actor Actor, d Decision, d
 	a.once.Key = "queue import " + a.once.Fingerprint
 	done, err := s.change(ctx, actor, a, func(w Writer, fb *Feedback, now time.Time) error {
 		if d.Note != "" {
-			if err := fb.note(d.Note); err != nil {
+			if err := fb.note(&d.Note); err != nil {
 				return err
 			}
 		}

@@ -80,17 +80,22 @@ func (fb *Feedback) Waits() bool {
 	return false
 }
 
-// Note replaces the editors' note. No pilot ever sees it, so it is no news for the sender.
-func (s *FeedbackService) Note(ctx context.Context, actor Actor, id ID, p Precondition, note string) (Feedback, error) {
+// Note replaces the editors' note; an empty one takes it away, none is Invalid. No pilot ever sees it, so it is no
+// news for the sender.
+func (s *FeedbackService) Note(ctx context.Context, actor Actor, id ID, p Precondition, note *string) (Feedback, error) {
 	a := feedbackAct{id: id, action: "feedback.note", match: p, silent: true}
 	return s.act(ctx, actor, a, func(_ Writer, fb *Feedback, _ time.Time) error { return fb.note(note) })
 }
 
 // note replaces the editors' note.
-func (fb *Feedback) note(note string) error {
+func (fb *Feedback) note(note *string) error {
 	var f Faults
-	tooLong(&f, "/note", note, MaxFeedbackText)
-	noPersonalData(&f, "/note", note)
-	fb.InternalNote = note
+	if note == nil {
+		f.Add("/note", "required")
+		return f.Err()
+	}
+	tooLong(&f, "/note", *note, MaxFeedbackText)
+	noPersonalData(&f, "/note", *note)
+	fb.InternalNote = *note
 	return f.Err()
 }

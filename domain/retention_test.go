@@ -42,6 +42,6 @@ func TestEveryStateOfFeedbackIsKeptForATime(t *testing.T) {
 		require.Contains(t, r, state, "P5")
 		require.True(t, r[state].Before(now).Before(now.AddDate(0, 0, -1)), state)
 	}
-	require.Len(t, r, len(FeedbackStates)+2)
+	require.Len(t, r, len(FeedbackStates)+3, "trials, the trail and changes")
 	require.Equal(t, time.Date(2023, 12, 31, 8, 0, 0, 0, time.UTC), Span{Months: 24, Days: 2}.Before(time.Date(2026, 1, 2, 8, 0, 0, 0, time.UTC)))
 }
