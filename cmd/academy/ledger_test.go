@@ -108,6 +108,10 @@ func (l *ledger) rest(d time.Duration) {
 // for an answer.
 func (l *ledger) write(prefix string, pilot int, replica string) {
 	for i := 0; !l.over(); i++ {
+		if l.waiting() > mostUnknown { // first what was sent already
+			l.rest(20 * time.Millisecond)
+			continue
+		}
 		key := fmt.Sprintf("%s-%d", prefix, i)
 		l.intend(key, entry{owner: pilot})
 		switch rand.IntN(10) {
@@ -172,6 +176,16 @@ func (l *ledger) intend(key string, e entry) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.entries[key] = &e
+}
+
+// mostUnknown is with how many unknown outcomes nothing new is begun.
+const mostUnknown = 300
+
+// waiting counts the outcomes that aren't known.
+func (l *ledger) waiting() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.queue)
 }
 
 // next takes a key from the queue.
