@@ -3,6 +3,7 @@ package repository
 import (
 	"context"
 	"net"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -26,11 +27,29 @@ func impatient(config *pgconn.Config) {
 	config.DialFunc = dialer.DialContext
 }
 
-// doubtful asks a pooled connection that has rested for a second whether its other end is there. A half-open one
-// is closed by that, and costs whoever wanted it two seconds instead of a whole request's time. True has the
-// pool ask once more, which a closed connection answers at once: the pool takes another one.
-func doubtful(ctx context.Context, p stdlib.ShouldPingParams) bool {
-	return p.IdleDuration > time.Second && within(ctx, answerLimit, p.Conn.Ping) != nil
+// doubt remembers when a connection of a pool was found to lead nowhere.
+type doubt struct{ found atomic.Int64 }
+
+// ping asks a pooled connection that has rested for a second whether its other end is there. A half-open one is
+// closed by that, and costs whoever wanted it two seconds instead of a whole request's time. Where one leads
+// nowhere others do, and two seconds each would be a minute: those that were last used before that are closed
+// without a question. True has the pool ask once more, which a closed connection answers at once: the pool
+// takes another one, or makes one.
+func (d *doubt) ping(ctx context.Context, p stdlib.ShouldPingParams) bool {
+	if p.IdleDuration <= time.Second {
+		return false
+	}
+	if time.Now().Add(-p.IdleDuration).UnixNano() < d.found.Load() {
+		_ = p.Conn.PgConn().Conn().Close()
+		return true
+	}
+	if within(ctx, answerLimit, p.Conn.Ping) == nil {
+		return false
+	}
+	if ctx.Err() == nil { // else it was the request that went away
+		d.found.Store(time.Now().UnixNano())
+	}
+	return true
 }
 
 // within runs f with a limit of time.

@@ -55,7 +55,7 @@ func Open(ctx context.Context, url string, log *slog.Logger) (*Store, error) {
 		}
 	}
 	impatient(&config.Config)
-	pool := stdlib.OpenDB(*config, stdlib.OptionAfterConnect(readTimesAsUTC), stdlib.OptionShouldPing(doubtful))
+	pool := stdlib.OpenDB(*config, stdlib.OptionAfterConnect(readTimesAsUTC), stdlib.OptionShouldPing(new(doubt).ping))
 	pool.SetMaxOpenConns(Connections)
 	pool.SetMaxIdleConns(Connections)
 	db, err := gorm.Open(postgres.New(postgres.Config{Conn: pool}), &gorm.Config{

@@ -228,6 +228,11 @@ func (s *site) settles(t *testing.T, l *ledger) {
 	wrong := l.settle(t)
 	require.Empty(t, wrong[:min(len(wrong), 10)], "of %d", len(wrong))
 	t.Run("E1 followers see every change in one order", func(t *testing.T) {
+		defer func() {
+			if t.Failed() {
+				t.Logf("replicas said:\n%s\n%s", s.replicas[0].stderr, s.replicas[1].stderr)
+			}
+		}()
 		wrong := l.compareFeed(t)
 		require.Empty(t, wrong[:min(len(wrong), 10)], "of %d", len(wrong))
 	})
