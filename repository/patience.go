@@ -39,7 +39,9 @@ func (d *doubt) ping(ctx context.Context, p stdlib.ShouldPingParams) bool {
 	if p.IdleDuration <= time.Second {
 		return false
 	}
-	if time.Now().Add(-p.IdleDuration).UnixNano() < d.found.Load() {
+	// A connection that is taken for the second time only has no time of its first: it is asked.
+	used := p.IdleDuration < 24*time.Hour
+	if used && time.Now().Add(-p.IdleDuration).UnixNano() < d.found.Load() {
 		_ = p.Conn.PgConn().Conn().Close()
 		return true
 	}

@@ -41,7 +41,7 @@ const reads = async ({ base, token }) => {
   const second = await (await fetch(next)).json()
   return {
     items: page.items.length, visible, again: again.status, missing: (await missing.json()).status,
-    link: first.headers.get('link') === `<${next}>; rel="next"`, second: second.items.length,
+    link: first.headers.get('link').split(', ').includes(`<${next}>; rel="next"`), second: second.items.length,
   }
 }
 const writes = async ({ base, token, key }) => {
