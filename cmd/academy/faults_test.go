@@ -122,11 +122,12 @@ func (s *site) crashServer(signal syscall.Signal, l *ledger) time.Duration {
 	return l.goesOn(s.t, 20*time.Second)
 }
 
-// lasts does something again and again for the time of a fault.
-func lasts(t testing.TB, do func(round int)) {
+// lasts does something again and again for the time of a fault, and until there is something to lose.
+func (l *ledger) lasts(t testing.TB, do func(round int)) {
 	t.Helper()
 	end := time.Now().Add(faultTime(t))
-	for round := 0; round == 0 || time.Now().Before(end); round++ {
+	for round := 0; round == 0 || time.Now().Before(end) || l.figures.intents.Load() <= leastIntents; round++ {
+		require.Less(t, round, 10_000)
 		do(round)
 	}
 }
@@ -143,20 +144,20 @@ func TestNothingAcknowledgedIsLostOrDoubled(t *testing.T) {
 		of     func(t *testing.T, l *ledger)
 	}{
 		{"D8 kill -9 of replicas", true, func(t *testing.T, l *ledger) {
-			lasts(t, func(round int) {
+			l.lasts(t, func(round int) {
 				s.killReplica(round % 2)
 				l.goesOn(t, 20*time.Second)
 			})
 		}},
 		{"D9 immediate stop of PostgreSQL", false, func(t *testing.T, l *ledger) {
-			lasts(t, func(round int) {
+			l.lasts(t, func(round int) {
 				took := s.crashServer([]syscall.Signal{syscall.SIGQUIT, syscall.SIGKILL}[round%2], l)
 				require.Less(t, took, 5*time.Second, "it recovers by itself")
 				l.rest(300 * time.Millisecond)
 			})
 		}},
 		{"D10 wire cut", false, func(t *testing.T, l *ledger) {
-			lasts(t, func(round int) {
+			l.lasts(t, func(round int) {
 				w := s.wires[round%2]
 				w.become(state{refuse: true})
 				w.reset()
@@ -166,13 +167,13 @@ func TestNothingAcknowledgedIsLostOrDoubled(t *testing.T) {
 			})
 		}},
 		{"D10 connections reset", false, func(t *testing.T, l *ledger) {
-			lasts(t, func(round int) {
+			l.lasts(t, func(round int) {
 				s.wires[round%2].reset()
 				l.rest(50 * time.Millisecond)
 			})
 		}},
 		{"D10 answers to COMMIT lost", false, func(t *testing.T, l *ledger) {
-			lasts(t, func(round int) {
+			l.lasts(t, func(round int) {
 				w := s.wires[round%2]
 				w.become(state{commits: true})
 				l.rest(300 * time.Millisecond)
@@ -182,7 +183,7 @@ func TestNothingAcknowledgedIsLostOrDoubled(t *testing.T) {
 			require.Positive(t, l.figures.lostCommits.Load(), "503 with Retry-After, and it says that the outcome is unknown")
 		}},
 		{"D10 wire slowed", false, func(t *testing.T, l *ledger) {
-			lasts(t, func(round int) {
+			l.lasts(t, func(round int) {
 				w := s.wires[round%2]
 				w.become([]state{{pause: 100 * time.Millisecond}, {perTick: 100}}[round/2%2]) // 100 ms each way; 2 kB/s
 				l.rest(2 * time.Second)
@@ -191,7 +192,7 @@ func TestNothingAcknowledgedIsLostOrDoubled(t *testing.T) {
 			})
 		}},
 		{"D10 half open", false, func(t *testing.T, l *ledger) {
-			lasts(t, func(round int) {
+			l.lasts(t, func(round int) {
 				w := s.wires[round%2]
 				w.halfOpen()
 				l.rest(2 * time.Second)

@@ -178,6 +178,9 @@ func (l *ledger) intend(key string, e entry) {
 	l.entries[key] = &e
 }
 
+// leastIntents is how much a fault must meet to say anything.
+const leastIntents = 40
+
 // mostUnknown is with how many unknown outcomes nothing new is begun.
 const mostUnknown = 300
 
@@ -387,5 +390,5 @@ func (l *ledger) report(t testing.TB, fault string) {
 	t.Logf("%s: %d intents, %d twice at once, %d abandoned, %d times unknown at first, %d answers 503 (%d of a COMMIT), %d reads, %d revisions, %d changes followed; slowest answer %v",
 		fault, f.intents.Load(), f.twice.Load(), f.abandoned.Load(), f.unknown.Load(), f.unavailable.Load(), f.lostCommits.Load(), f.reads.Load(), f.revisions.Load(), f.changes.Load(),
 		l.slowest.Round(time.Millisecond))
-	require.Greater(t, f.intents.Load(), int64(20), "there was something to lose")
+	require.Greater(t, f.intents.Load(), int64(leastIntents), "there was something to lose")
 }
