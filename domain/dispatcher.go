@@ -106,11 +106,7 @@ func (d *Dispatcher) look(ctx context.Context, wake <-chan struct{}) {
 }
 
 func (d *Dispatcher) claimAll(ctx context.Context) error {
-	head, err := d.Head(ctx)
-	if err != nil {
-		return err
-	}
-	if err := d.window.advance(ctx, head); err != nil {
+	if err := inTime(ctx, d.advance); err != nil {
 		return err
 	}
 	for _, l := range d.lanes {
@@ -130,24 +126,42 @@ func (d *Dispatcher) claimAll(ctx context.Context) error {
 	return nil
 }
 
+// advance reads how far the feed goes.
+func (d *Dispatcher) advance(ctx context.Context) error {
+	head, err := d.Head(ctx)
+	if err != nil {
+		return err
+	}
+	return d.window.advance(ctx, head)
+}
+
+// inTime gives a look at the database its time: one that has fallen silent is looked at again.
+func inTime(ctx context.Context, f func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(ctx, settleLife)
+	defer cancel()
+	return f(ctx)
+}
+
 // claim takes as many as there are places and begins with each.
 func (d *Dispatcher) claim(ctx context.Context, l *lane, places int) (int, error) {
 	now := d.Now()
 	var list []Webhook
 	var sealed []WebhookSecret
-	err := d.Store.InTx(ctx, System, func(w Writer) (_ []Change, err error) {
-		list, err = w.ClaimWebhooks(ctx, WebhookClaim{
-			Holder: d.holder, Feed: d.window.head(), Probation: l.probation, Limit: places, Now: now, Until: now.Add(dispatchLease),
-		})
-		if err != nil || len(list) == 0 {
+	err := inTime(ctx, func(ctx context.Context) error {
+		return d.Store.InTx(ctx, System, func(w Writer) (_ []Change, err error) {
+			list, err = w.ClaimWebhooks(ctx, WebhookClaim{
+				Holder: d.holder, Feed: d.window.head(), Probation: l.probation, Limit: places, Now: now, Until: now.Add(dispatchLease),
+			})
+			if err != nil || len(list) == 0 {
+				return nil, err
+			}
+			ids := make([]ID, len(list))
+			for i, x := range list {
+				ids[i] = x.ID
+			}
+			sealed, err = w.WebhookSecrets(ctx, ids, now)
 			return nil, err
-		}
-		ids := make([]ID, len(list))
-		for i, x := range list {
-			ids[i] = x.ID
-		}
-		sealed, err = w.WebhookSecrets(ctx, ids, now)
-		return nil, err
+		})
 	})
 	if err != nil || len(list) == 0 {
 		return 0, err
@@ -171,7 +185,7 @@ func (d *Dispatcher) every(ctx context.Context, pause time.Duration, trouble str
 	defer tick.Stop()
 	failing := false
 	for {
-		err := f(ctx)
+		err := inTime(ctx, f)
 		if err != nil && ctx.Err() == nil && !failing {
 			d.Log.Warn(trouble, "error", err)
 		}

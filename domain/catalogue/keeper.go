@@ -26,6 +26,7 @@ const (
 // Keeper keeps a replica's catalogue true. It is the replica's only applier of changes.
 type Keeper struct {
 	store   domain.Store
+	step    func() // says that reading goes on; of whoever applies now
 	render  Renderer
 	log     *slog.Logger
 	one     chan struct{} // holds something while somebody applies; who waits for it can give up
@@ -36,7 +37,7 @@ type Keeper struct {
 
 // Open loads the whole catalogue. The thesaurus of the speech is the store's from then on.
 func Open(ctx context.Context, store domain.Store, speech *search.Speech, render Renderer, log *slog.Logger) (*Keeper, error) {
-	k := &Keeper{store: store, render: render, log: log, one: make(chan struct{}, 1)}
+	k := &Keeper{store: store, render: render, log: log, one: make(chan struct{}, 1), step: func() {}}
 	return k, k.load(ctx, speech)
 }
 
@@ -73,10 +74,7 @@ func (k *Keeper) Run(ctx context.Context, wake <-chan struct{}) {
 		case <-wake:
 		case <-tick.C:
 		}
-		attempt, cancel := context.WithTimeout(ctx, 10*time.Second)
-		err := k.CatchUp(attempt)
-		cancel()
-		k.noteBehind(ctx, err)
+		k.noteBehind(ctx, k.CatchUp(ctx))
 		if k.Catalogue().due() && busy.CompareAndSwap(false, true) {
 			compacting.Go(func() {
 				defer busy.Store(false)
@@ -113,7 +111,8 @@ func (k *Keeper) noteBehind(ctx context.Context, err error) {
 	}
 }
 
-// CatchUp applies every public change that was committed before the call.
+// CatchUp applies every public change that was committed before the call. Whoever calls it, it doesn't hang on a
+// database that has fallen silent: others wait for it.
 func (k *Keeper) CatchUp(ctx context.Context) error {
 	select {
 	case k.one <- struct{}{}:
@@ -121,6 +120,8 @@ func (k *Keeper) CatchUp(ctx context.Context) error {
 	case <-ctx.Done():
 		return fmt.Errorf("wait for another refresh: %w", ctx.Err())
 	}
+	ctx, end := k.stepwise(ctx)
+	defer end()
 	now := k.current.Load()
 	feed, err := k.store.As(domain.System).Feed(ctx)
 	switch {
@@ -142,6 +143,7 @@ func (k *Keeper) CatchUp(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("read changes: %w", err)
 		}
+		k.step()
 		if len(changes) == 0 {
 			return nil
 		}

@@ -37,6 +37,7 @@ func (k *Keeper) load(ctx context.Context, speech *search.Speech) error {
 	if speech, err = relearn(ctx, r, speech); err != nil {
 		return err
 	}
+	k.step()
 	c := empty(lists.Vocabularies, speech)
 	c.Feed, c.Collections, c.Organisations, c.Overrides = feed, lists.Collections, lists.Organisations, lists.Overrides
 	c.Programmes, c.Participations, c.PeerPools = lists.Programmes, lists.Participations, lists.PeerPools
@@ -99,6 +100,7 @@ func (k *Keeper) produce(c *Catalogue, read func() ([]domain.PublishedTool, erro
 			if err != nil {
 				return fmt.Errorf("read tools: %w", err)
 			}
+			k.step()
 			if len(list) == 0 {
 				return nil
 			}
