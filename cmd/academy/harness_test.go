@@ -176,12 +176,18 @@ func (i *instance) command(args ...string) string {
 // execute runs a statement as the owner, behind the program's back.
 func (i *instance) execute(statement string, args ...any) {
 	i.t.Helper()
-	ctx := context.Background()
-	conn, err := pgx.Connect(ctx, i.db)
-	require.NoError(i.t, err)
+	require.NoError(i.t, execute(context.Background(), i.db, statement, args...))
+}
+
+// execute runs a statement, or without arguments several.
+func execute(ctx context.Context, url, statement string, args ...any) error {
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		return err
+	}
 	defer conn.Close(ctx)
 	_, err = conn.Exec(ctx, statement, args...)
-	require.NoError(i.t, err)
+	return err
 }
 
 // count counts rows: "feedback WHERE state = $1".
