@@ -75,7 +75,7 @@ type RatingFigure struct {
 //	@failure		default	{object}	Problem
 //	@router			/v1/tools/{slug}/evidence [get]
 func (s *Server) showEvidence(c echo.Context) error {
-	return s.aboutTool(c, func(p page, now *catalogue.Catalogue, t *catalogue.Tool, lang domain.Language) error {
+	return s.aboutTool(newParams(c), func(p page, now *catalogue.Catalogue, t *catalogue.Tool, lang domain.Language) error {
 		return p.json(evidenceOf(now, t, lang))
 	})
 }

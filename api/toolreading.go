@@ -14,7 +14,7 @@ import (
 // readTool gives a tool as a page for people: where html_url and the entries of feeds lead.
 //
 //	@summary		Read a tool as a page
-//	@description	A small HTML page without scripts, to be read and printed, in the asked language or the one that is there. It leads to its other languages and to the tool in the API.
+//	@description	A small HTML page without scripts, to be read and printed, in the asked language or the one that is there. It leads to its other languages and to the tool in the API. Other parameters are ignored.
 //	@id				readTool
 //	@tags			catalogue
 //	@produce		html
@@ -26,7 +26,9 @@ import (
 //	@router			/tools/{slug} [get]
 func (s *Server) readTool(c echo.Context) error {
 	c.Response().Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
-	return s.aboutTool(c, func(p page, now *catalogue.Catalogue, t *catalogue.Tool, lang domain.Language) error {
+	asked := newParams(c)
+	asked.ignoreOthers("lang") // mailers and other sites add some to the links that people follow
+	return s.aboutTool(asked, func(p page, now *catalogue.Catalogue, t *catalogue.Tool, lang domain.Language) error {
 		served := t.In(lang)
 		p.speaks(served)
 		said, err := s.feedText(now, t, served)

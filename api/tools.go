@@ -209,10 +209,9 @@ func current(now *catalogue.Catalogue, slug string) (*catalogue.Tool, error) {
 
 // aboutTool answers in a language with something that a published tool alone says.
 func (s *Server) aboutTool(
-	c echo.Context, render func(page, *catalogue.Catalogue, *catalogue.Tool, domain.Language) error,
+	p *params, render func(page, *catalogue.Catalogue, *catalogue.Tool, domain.Language) error,
 ) error {
-	p := newParams(c)
-	lang := p.language()
+	c, lang := p.c, p.language()
 	if err := p.done(); err != nil {
 		return err
 	}

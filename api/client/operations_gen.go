@@ -1565,7 +1565,8 @@ type ReadToolParams struct {
 // ReadTool: Read a tool as a page (GET /tools/{slug}).
 //
 // A small HTML page without scripts, to be read and printed, in the asked language or the one that
-// is there. It leads to its other languages and to the tool in the API.
+// is there. It leads to its other languages and to the tool in the API. Other parameters are
+// ignored.
 func (a *Academy) ReadTool(ctx context.Context, slug string, params ReadToolParams, options ...Option) (io.ReadCloser, error) {
 	r := request{method: http.MethodGet, path: "/tools/" + url.PathEscape(slug), accept: "text/html", secured: false}
 	r.query("lang", params.Lang)

@@ -54,6 +54,8 @@ func TestAToolIsReadAsAPage(t *testing.T) {
 		}
 	}
 	require.Contains(t, page.header.Get("Content-Security-Policy"), "default-src 'none'", "G14")
+	followed := anyone.get("/tools/grow-keskustelu?lang=sv&utm_source=uutiskirje&fbclid=x")
+	require.Equal(t, string(anyone.get("/tools/grow-keskustelu?lang=sv").body), string(followed.body), "whatever others add to a link")
 	refused(t, anyone.get("/tools/nope"), http.StatusNotFound, "not-found")
 	refused(t, anyone.get("/tools/grow-keskustelu?lang=de"), http.StatusBadRequest, "bad-parameters", "lang unknown-value")
 
