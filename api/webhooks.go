@@ -2,7 +2,6 @@ package api
 
 import (
 	"net/http"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -22,11 +21,6 @@ type WebhookPatch struct {
 	Description string   `json:"description" validate:"optional" maxLength:"200"`
 	Types       []string `json:"types" validate:"optional" enums:"tool.published,tool.withdrawn,collection.updated,vocabulary.updated,organisation.updated,programme.updated,peer_pool.updated"`
 	Active      bool     `json:"active" validate:"optional"` // true also ends a suspension: it goes on from where the receiver was
-}
-
-// WebhookReplay asks for what was told already.
-type WebhookReplay struct {
-	Since time.Time `json:"since" format:"date-time"`
 }
 
 // listWebhooks lists the caller's webhooks.
@@ -159,11 +153,7 @@ func (s *Server) changeWebhook(c echo.Context, actor domain.Actor) error {
 	if err := newParams(c).done(); err != nil {
 		return err
 	}
-	match, err := ifMatch(c, true)
-	if err != nil {
-		return err
-	}
-	patch, err := readPatch(c)
+	match, patch, err := readPatch(c)
 	if err != nil {
 		return err
 	}
@@ -249,35 +239,6 @@ func (s *Server) rotateWebhookSecret(c echo.Context, actor domain.Actor) error {
 		return err
 	}
 	return s.private(c, http.StatusOK, "", NewWebhookSecret{secret, until})
-}
-
-// replayWebhook tells again what was told.
-//
-//	@summary		Tell again everything that changed since a time
-//	@description	The messages have the ids that they had. 410 says that the log begins later: read the change feed from its snapshot instead.
-//	@id				replayWebhook
-//	@tags			webhooks
-//	@accept			json
-//	@param			id		path		string			true	"id"	format(uuid)
-//	@param			replay	body		WebhookReplay	true	"since when"
-//	@success		200		{object}	Webhook
-//	@failure		410		{object}	Problem
-//	@failure		default	{object}	Problem
-//	@security		Bearer[webhooks:manage]
-//	@router			/v1/webhook-endpoints/{id}/replay [post]
-func (s *Server) replayWebhook(c echo.Context, actor domain.Actor) error {
-	if err := newParams(c).done(); err != nil {
-		return err
-	}
-	var in WebhookReplay
-	if _, err := bind(c, &in); err != nil {
-		return err
-	}
-	x, err := s.Webhooks.Replay(c.Request().Context(), actor, idIn(domain.ID(c.Param("id"))), in.Since)
-	if err != nil {
-		return err
-	}
-	return s.private(c, http.StatusOK, x.Tag(), webhookView(x))
 }
 
 // listWebhookDeliveries lists what was tried.

@@ -58,7 +58,7 @@ func webhookType(c Change) string {
 type WebhookEvent struct {
 	Type   string
 	At     time.Time
-	Change Change // of a resource; of WebhookReset only the position, of WebhookPing nothing
+	Change Change // of a resource; of WebhookReset only the webhook's position, of WebhookPing nothing
 	Epoch  string
 }
 

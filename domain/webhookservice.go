@@ -234,41 +234,6 @@ func (s *WebhookService) Rotate(ctx context.Context, actor Actor, id ID, hours i
 	return shown, until, err
 }
 
-// Replay moves a webhook back: everything is told again that changed since a time. Errors: NotFound, Gone
-// when that is before the log begins, Invalid for a time to come.
-func (s *WebhookService) Replay(ctx context.Context, actor Actor, id ID, since time.Time) (Webhook, error) {
-	if err := actor.Require(WebhooksManage); err != nil {
-		return Webhook{}, err
-	}
-	var f Faults
-	if since.IsZero() {
-		f.Add("/since", "required")
-	} else if since.After(s.Now()) {
-		f.Add("/since", "in-the-future")
-	}
-	if err := f.Err(); err != nil {
-		return Webhook{}, err
-	}
-	return s.act(ctx, actor, id, "webhook.replay", func(w Writer, x *Webhook, now time.Time) error {
-		position, begins, err := w.FeedSince(ctx, since)
-		if err != nil {
-			return err
-		}
-		feed, err := w.Feed(ctx)
-		if err != nil {
-			return err
-		}
-		if position < feed.Begins {
-			return Fault(Gone, "before-the-log").With("begins", begins.UTC().Format(time.RFC3339))
-		}
-		if x.Epoch == feed.Epoch {
-			position = min(x.Position, position) // back only: what is on its way isn't left out
-		}
-		x.Epoch, x.Position, x.NextAttemptAt = feed.Epoch, position, now
-		return nil
-	})
-}
-
 // act changes a webhook of the actor's.
 func (s *WebhookService) act(
 	ctx context.Context, actor Actor, id ID, action string, f func(Writer, *Webhook, time.Time) error,

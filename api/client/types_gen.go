@@ -1903,6 +1903,10 @@ type WebhookReplay struct {
 	Since time.Time `json:"since"`
 }
 
+type WebhookSkip struct {
+	MessageID string `json:"message_id"`
+}
+
 type Withdrawal struct {
 	// for people
 	Note *Text `json:"note,omitempty"`
