@@ -10,17 +10,19 @@ import (
 
 // NewWebhook registers an address for messages.
 type NewWebhook struct {
-	URL         string   `json:"url" format:"uri" maxLength:"2000" example:"https://intranet.example.fi/hooks/academy"` // https on port 443, unless the operator allows more
-	Description string   `json:"description" validate:"optional" maxLength:"200" example:"Intranet's search index"`
-	Types       []string `json:"types" validate:"optional" enums:"tool.published,tool.withdrawn,collection.updated,vocabulary.updated,organisation.updated,programme.updated,peer_pool.updated"` // none: all, also those that there will be
+	URL         string        `json:"url" format:"uri" maxLength:"2000" example:"https://intranet.example.fi/hooks/academy"` // https on port 443, unless the operator allows more
+	Description string        `json:"description" validate:"optional" maxLength:"200" example:"Intranet's search index"`
+	Types       []string      `json:"types" validate:"optional" enums:"tool.published,tool.withdrawn,collection.updated,vocabulary.updated,organisation.updated,programme.updated,peer_pool.updated,tool.left_filter"` // none: all, also those that there will be
+	Filter      WebhookFilter `json:"filter" validate:"optional"`
 }
 
 // WebhookPatch is a JSON merge patch (RFC 7396) of a webhook.
 type WebhookPatch struct {
-	URL         string   `json:"url" validate:"optional" format:"uri" maxLength:"2000"`
-	Description string   `json:"description" validate:"optional" maxLength:"200"`
-	Types       []string `json:"types" validate:"optional" enums:"tool.published,tool.withdrawn,collection.updated,vocabulary.updated,organisation.updated,programme.updated,peer_pool.updated"`
-	Active      bool     `json:"active" validate:"optional"` // true also ends a suspension: it goes on from where the receiver was
+	URL         string        `json:"url" validate:"optional" format:"uri" maxLength:"2000"`
+	Description string        `json:"description" validate:"optional" maxLength:"200"`
+	Types       []string      `json:"types" validate:"optional" enums:"tool.published,tool.withdrawn,collection.updated,vocabulary.updated,organisation.updated,programme.updated,peer_pool.updated,tool.left_filter"`
+	Filter      WebhookFilter `json:"filter" validate:"optional"`
+	Active      bool          `json:"active" validate:"optional"` // true also ends a suspension: it goes on from where the receiver was
 }
 
 // listWebhooks lists the caller's webhooks.
@@ -100,7 +102,7 @@ func (s *Server) registerWebhook(c echo.Context, actor domain.Actor) error {
 		return err
 	}
 	made, err := s.Webhooks.Register(c.Request().Context(), actor, domain.WebhookSettings{
-		URL: in.URL, Description: in.Description, Types: present(in.Types), Active: true,
+		URL: in.URL, Description: in.Description, Types: present(in.Types), Filter: in.Filter.plain(), Active: true,
 	})
 	if err != nil {
 		return err
@@ -158,10 +160,11 @@ func (s *Server) changeWebhook(c echo.Context, actor domain.Actor) error {
 		return err
 	}
 	edit := func(n domain.WebhookSettings) (domain.WebhookSettings, error) {
-		result := WebhookPatch(n)
+		result := WebhookPatch{n.URL, n.Description, n.Types, webhookFilterView(n.Filter), n.Active}
 		err := applyPatch(&result, patch)
-		result.Types = present(result.Types)
-		return domain.WebhookSettings(result), err
+		return domain.WebhookSettings{
+			URL: result.URL, Description: result.Description, Types: present(result.Types), Filter: result.Filter.plain(), Active: result.Active,
+		}, err
 	}
 	x, err := s.Webhooks.Change(c.Request().Context(), actor, idIn(domain.ID(c.Param("id"))), match, edit)
 	if err != nil {

@@ -80,7 +80,7 @@ func (d *Dispatcher) step(ctx context.Context, p *place, w *Webhook, secrets [][
 		return false, err
 	}
 	m := WebhookMessage{
-		ID: w.messageID(told.event.Type, told.event.Epoch, told.event.Change.Position), Type: told.event.Type, Position: position,
+		ID: w.messageID(told.event.name(), told.event.Epoch, told.event.Change.Position), Type: told.event.Type, Position: position,
 		URL: w.URL, At: d.Now(), Body: body, Secrets: secrets,
 	}
 	reply := d.send(ctx, p, m)
@@ -109,7 +109,7 @@ func (d *Dispatcher) due(ctx context.Context, w Webhook) (*toldChange, int64, er
 	if w.Epoch == head.Epoch && w.Position >= head.Begins {
 		return d.window.next(ctx, w)
 	}
-	e := WebhookEvent{Type: WebhookReset, At: d.Now(), Epoch: head.Epoch, Change: Change{Position: w.Position}}
+	e := WebhookEvent{Type: WebhookReset, At: d.Now(), Epoch: head.Epoch, Change: Change{Position: w.Position}, Filter: w.Filter}
 	return &toldChange{e, func() ([]byte, error) { return d.Courier.Body(e) }}, head.Position, nil
 }
 

@@ -89,7 +89,7 @@ func TestAcceptance_F10_WebhooksAreToldOfPublicResourcesOnly(t *testing.T) {
 	}
 	require.Equal(t, "tool.withdrawn", webhookType(Change{Scope: PublicScope, Resource: ResourceTool, Operation: Withdraw}))
 	require.Equal(t, []string{
-		"tool.published", "tool.withdrawn", "collection.updated", "vocabulary.updated", "organisation.updated", "programme.updated", "peer_pool.updated",
+		"tool.published", "tool.withdrawn", "collection.updated", "vocabulary.updated", "organisation.updated", "programme.updated", "peer_pool.updated", "tool.left_filter",
 	}, WebhookTypes())
 }
 

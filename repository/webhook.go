@@ -124,7 +124,7 @@ func (w writer) LockWebhook(ctx context.Context, id domain.ID) (domain.Webhook, 
 }
 
 func (w writer) UpdateWebhook(ctx context.Context, x domain.Webhook) error {
-	n, err := gorm.G[webhookRow](w.tx).Where("id = ?", x.ID).Select("URL", "Description", "Types", "State", "Reason", "Version", "Epoch",
+	n, err := gorm.G[webhookRow](w.tx).Where("id = ?", x.ID).Select("URL", "Description", "Types", "Filter", "State", "Reason", "Version", "Epoch",
 		"Position", "Failures", "FailingSince", "NextAttemptAt", "LastSuccessAt", "Slow").Updates(ctx, webhookRow{Webhook: x})
 	return oneRow(n, err, domain.Missing("webhook"))
 }

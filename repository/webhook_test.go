@@ -62,9 +62,11 @@ func TestAWebhookComesBackAsItWasStored(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, x, got)
 		x.URL, x.Description, x.Types, x.State, x.Reason, x.Version = x.URL+"x", "Haku", []string{"tool.published"}, domain.WebhookSuspended, domain.WebhookFailing, 2
+		x.Filter = domain.ToolFilter{Terms: map[string][]string{"theme": {"crisis"}}, Ready: domain.Swedish}
 		x.Epoch, x.Position, x.Failures, x.FailingSince, x.NextAttemptAt, x.LastSuccessAt, x.Slow = "other", 8, 3, &at, at.Add(time.Hour), &at, true
 		act(t, store, actor, func(w domain.Writer) error { return w.UpdateWebhook(t.Context(), x) })
 	}
+	x.Filter = domain.ToolFilter{}
 	x.Description, x.Types, x.State, x.Reason, x.Failures, x.FailingSince, x.LastSuccessAt, x.Slow = "", []string{}, domain.WebhookActive, "", 0, nil, nil, false
 	act(t, store, actor, func(w domain.Writer) error { return w.UpdateWebhook(t.Context(), x) })
 	got, err := r.Webhook(t.Context(), x.ID)
