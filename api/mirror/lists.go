@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -90,12 +91,15 @@ func (m *Mirror) writeLists(ctx context.Context) error {
 	return writeAll(m.folder, vocabulariesFolder, vocabulariesOf(vocabularies), func(x Vocabulary) (string, any) { return x.Scheme, x })
 }
 
+// listFile is a name that a thing of the lists may have.
+var listFile = regexp.MustCompile(`^[a-z0-9]+([-_][a-z0-9]+)*$`)
+
 // writeAll makes a folder hold these things and no others.
 func writeAll[T any](f *folder, folder string, list []T, file func(T) (name string, content any)) error {
 	there := map[string]bool{}
 	for _, x := range list {
 		name, content := file(x)
-		if !safeSlug.MatchString(strings.ReplaceAll(name, "_", "-")) {
+		if !listFile.MatchString(name) {
 			return fmt.Errorf("the server names one of %s %q, which can't be a file's name", folder, name)
 		}
 		text, err := json.MarshalIndent(content, "", "  ")
@@ -112,7 +116,7 @@ func writeAll[T any](f *folder, folder string, list []T, file func(T) (name stri
 		return err
 	}
 	for _, name := range names {
-		if !there[name] {
+		if listFile.MatchString(strings.TrimSuffix(name, documentEnd)) && !there[name] {
 			if err := f.remove(folder + "/" + name); err != nil {
 				return err
 			}

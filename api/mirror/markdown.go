@@ -39,12 +39,13 @@ var headings = map[string]map[string]string{
 // sheet is Markdown that is being written.
 type sheet struct {
 	strings.Builder
-	says map[string]string
+	says  map[string]string
+	links map[string]bool // addresses of media that lie elsewhere, whatever they look like
 }
 
 // markdown is a tool in one language, with front matter that site generators read.
-func markdown(d client.Document, lang string, t client.Translation) []byte {
-	b := &sheet{says: headings[lang]}
+func markdown(d client.Document, lang string, t client.Translation, links map[string]bool) []byte {
+	b := &sheet{says: headings[lang], links: links}
 	stale := lang != string(d.SourceLanguage) && t.BasedOn < d.SourceChangedIn
 	b.frontMatter(d, lang, t, stale)
 	fmt.Fprintf(b, "# %s\n", line(t.Title))
@@ -207,7 +208,7 @@ func (b *sheet) media(d client.Document, t client.Translation) {
 	fmt.Fprintf(b, "\n## %s\n", b.says["media"])
 	for _, item := range d.Media {
 		text, target := t.Media[item.Key], address.Replace(item.URL)
-		if storedAt(item) != "" {
+		if storedAt(item) != "" && !b.links[item.URL] {
 			target = "../" + mediaName(item)
 		}
 		title := line(text.Title)

@@ -30,6 +30,7 @@ type server struct {
 	warns []string
 	url   string
 
+	filters   url.Values
 	unchanged int // answers of 304
 }
 
@@ -101,7 +102,7 @@ func (s *server) open() (*mirror.Mirror, error) {
 	academy, err := client.New(s.url)
 	require.NoError(s.t, err)
 	return mirror.Open(mirror.Options{
-		Academy: academy, Server: s.url, Dir: s.dir, Languages: mirror.Languages, Filters: url.Values{},
+		Academy: academy, Server: s.url, Dir: s.dir, Languages: mirror.Languages, Filters: s.filters,
 		Report: func(int, int) {}, Warn: func(text string) { s.warns = append(s.warns, text) },
 	})
 }
@@ -258,9 +259,51 @@ func TestAFileIsWhatItsHashSaysOrItIsNotThere(t *testing.T) {
 	require.Contains(t, string(text), "[k](<../media/"+hello+".pdf>)")
 	require.Contains(t, string(text), "[l](<https://elsewhere.example/video>)")
 
-	s.pages["2"], s.pages["3"] = page("3", false, upsert("a", 2)), page("3", false)
+	theirs := client.ContentMedia{Key: "t", Kind: "document", URL: "https://another.example/v1/media/" + strings.Repeat("0", 64) + "/kirje.pdf"}
+	s.pages["2"], s.pages["2b"] = page("2b", false, upsert("a", 2, item, theirs)), page("2b", false)
+	require.NoError(t, s.sync(), "what another Academy keeps is no file of this one's")
+	s.holds(hello+".pdf", "a.fi.md", "a.json")
+	text, err = os.ReadFile(filepath.Join(s.dir, "tools", "a.fi.md"))
+	require.NoError(t, err)
+	require.Contains(t, string(text), "[t](<"+theirs.URL+">)")
+
+	s.pages["2b"], s.pages["3"] = page("3", false, upsert("a", 3)), page("3", false)
 	require.NoError(t, s.sync())
 	s.holds("a.fi.md", "a.json")
+}
+
+func TestWhatTheServerRefusesIsForgotten(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	s.pages[""], s.pages["2"] = page("2", false, upsert("a", 1)), page("2", false)
+	require.NoError(t, s.sync())
+	notes := filepath.Join(s.dir, ".academy-mirror", "state.json")
+	before, err := os.ReadFile(notes)
+	require.NoError(t, err)
+	s.pages[""] = "400 bad-parameters"
+	s.filters = url.Values{"theme": {"novels"}}
+	require.True(t, client.HasStatus(s.sync(), http.StatusBadRequest))
+	after, err := os.ReadFile(notes)
+	require.NoError(t, err)
+	require.Equal(t, string(before), string(after), "a mistyped filter doesn't make the next run compare everything anew")
+}
+
+func TestOthersFilesAreLeftAlone(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	s.pages[""], s.pages["2"] = page("2", false, upsert("a", 1)), page("2", false)
+	require.NoError(t, s.sync())
+	for _, folder := range []string{"tools", "media", "collections", "vocabularies", "organisations"} {
+		require.NoError(t, os.MkdirAll(filepath.Join(s.dir, folder, "@eaDir", "x"), 0o700))
+		require.NoError(t, os.WriteFile(filepath.Join(s.dir, folder, "_index.md"), []byte("mine"), 0o600))
+	}
+	s.pages = map[string]string{"2": "410 cursor-expired", "": page("3", false), "3": page("3", false)}
+	require.NoError(t, s.sync())
+	for _, folder := range []string{"tools", "media", "collections", "vocabularies", "organisations"} {
+		require.DirExists(t, filepath.Join(s.dir, folder, "@eaDir", "x"))
+		require.FileExists(t, filepath.Join(s.dir, folder, "_index.md"))
+	}
+	require.NoFileExists(t, filepath.Join(s.dir, "tools", "a.json"))
 }
 
 func TestADirectoryOfSomebodyElseIsRefused(t *testing.T) {
