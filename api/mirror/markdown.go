@@ -7,12 +7,13 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"academy/api/client"
 )
 
 // rendering is the version of the Markdown: another one makes every mirror write its texts anew.
-const rendering = "1"
+const rendering = "2"
 
 // headings are what stands over the parts of a text.
 var headings = map[string]map[string]string{
@@ -68,7 +69,7 @@ func markdown(d client.Document, lang string, t client.Translation, links map[st
 	return []byte(b.String())
 }
 
-// frontMatter is YAML of which every value is JSON too, so that no text can break out of it.
+// frontMatter is YAML of which every value but times is JSON too, so that no text can break out of it.
 func (b *sheet) frontMatter(d client.Document, lang string, t client.Translation, stale bool) {
 	b.WriteString("---\n")
 	set := func(name string, value any) {
@@ -83,6 +84,13 @@ func (b *sheet) frontMatter(d client.Document, lang string, t client.Translation
 	set("revision", d.Revision)
 	set("owner", d.Owner)
 	set("source_language", d.SourceLanguage)
+	when := func(name string, at time.Time) {
+		if !at.IsZero() { // a server of an older version doesn't say
+			fmt.Fprintf(b, "%s: %s\n", name, at.UTC().Format(time.RFC3339Nano))
+		}
+	}
+	when("date", d.PublishedAt)
+	when("lastmod", d.UpdatedAt)
 	set("stale", stale)
 	if d.Minutes > 0 {
 		set("minutes", d.Minutes)

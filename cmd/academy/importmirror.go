@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"os"
 	"path"
 	"strings"
 
@@ -50,6 +51,9 @@ func importMirror(ctx context.Context, cmd *cobra.Command, s *settings, db *data
 	defer func() { err = errors.Join(err, place.Close()) }()
 	shown := &importProgress{progress: newProgress(cmd.ErrOrStderr())}
 	m := &mirrorImport{cmd: cmd, db: db, files: place, from: from, home: s.PublicURL, shown: shown, dry: what.DryRun, held: map[string]bool{}}
+	if from.Unfinished() {
+		m.wrong(dir, errUnfinished)
+	}
 	for _, step := range []func(context.Context) error{m.terms, m.organisations, m.media} {
 		if err := step(ctx); err != nil {
 			return fmt.Errorf("the import broke off; run it again: %w", err)
@@ -66,9 +70,17 @@ func importMirror(ctx context.Context, cmd *cobra.Command, s *settings, db *data
 		return errors.Join(fault, err)
 	}
 	if m.failed > 0 {
-		fault = errors.Join(fault, fmt.Errorf("%d files beside the documents are wrong", m.failed))
+		fault = errors.Join(fault, fmt.Errorf("%d files beside the documents are wrong, or can't be read", m.failed))
 	}
 	return fault
+}
+
+var errUnfinished = errors.New("the mirror was cut off before it was whole: let academy mirror finish, and import it again")
+
+// wrong tells of something that isn't taken in.
+func (m *mirrorImport) wrong(name string, fault error) {
+	m.shown.say("%s: %v", name, fault)
+	m.failed++
 }
 
 func text(t client.Text) domain.Text { return domain.Text{FI: t.Fi, SV: t.Sv, EN: t.En} }
@@ -133,7 +145,12 @@ func (m *mirrorImport) media(ctx context.Context) error {
 	}
 	told := m.tally()
 	for _, name := range names {
-		outcome, err := m.upload(ctx, name)
+		file, err := m.from.Open(name)
+		if told.unread(name, err) {
+			continue
+		}
+		outcome, err := m.upload(ctx, name, file)
+		err = errors.Join(err, file.Close())
 		if errors.Is(err, errNotTheFile) {
 			told.unread(name, err)
 			continue
@@ -148,12 +165,7 @@ func (m *mirrorImport) media(ctx context.Context) error {
 
 var errNotTheFile = errors.New("the file isn't what its name says, which is its SHA-256")
 
-func (m *mirrorImport) upload(ctx context.Context, name string) (domain.ImportOutcome, error) {
-	file, err := m.from.Open(name)
-	if err != nil {
-		return domain.ImportFailed, err
-	}
-	defer file.Close()
+func (m *mirrorImport) upload(ctx context.Context, name string, file *os.File) (domain.ImportOutcome, error) {
 	sum := sha256.New()
 	size, err := io.Copy(sum, file)
 	if err != nil {
@@ -186,18 +198,20 @@ func (m *mirrorImport) documents(names []string) iter.Seq2[domain.ImportRow, err
 		for i, name := range names {
 			file, err := m.from.Open(name)
 			if err != nil {
-				yield(domain.ImportRow{Line: i + 1}, err)
+				m.wrong(name, err)
+				continue
+			}
+			row, err := api.ReadDocument(file)
+			file.Close()
+			if slug := row.Document.Slug; err == nil && path.Base(name) != slug+".json" {
+				m.wrong(name, fmt.Errorf("it holds the tool %q, and a document's file is named by its slug", slug))
+				continue
+			}
+			row.Line = i + 1
+			m.rehome(&row.Document)
+			if !yield(row, err) {
 				return
 			}
-			for row, err := range api.ReadDocuments(file) {
-				row.Line = i + 1
-				m.rehome(&row.Document)
-				if !yield(row, err) {
-					file.Close()
-					return
-				}
-			}
-			file.Close()
 		}
 	}
 }

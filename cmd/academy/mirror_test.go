@@ -147,6 +147,8 @@ func TestAMirrorIsEqualToTheServerAndStaysSo(t *testing.T) {
 			shown := a.in(t).anonymous().get("/v1/tools/" + slug + "?lang=" + lang)
 			require.Equal(t, shown.text("title"), front["title"])
 			require.Equal(t, shown.text("summary"), front["summary"])
+			require.Equal(t, shown.text("published_at"), front["date"].(time.Time).Format(time.RFC3339Nano))
+			require.Equal(t, shown.text("updated_at"), front["lastmod"].(time.Time).Format(time.RFC3339Nano))
 			require.Equal(t, shown.value("language", "stale"), front["stale"])
 			require.Equal(t, lang, shown.text("language", "served"))
 			require.Contains(t, parts[2], shown.text("steps", 0, "title"))
