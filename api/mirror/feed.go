@@ -36,7 +36,7 @@ type change struct {
 }
 
 // feedTypes are what makes a mirror look again; of tools it takes the documents from the feed.
-const feedTypes = "tool,collection,vocabulary,organisation"
+const feedTypes = "tool,collection,vocabulary,organisation,programme,peer_pool"
 
 // pageSize is how many changes are asked for at once: their documents are in memory together.
 const pageSize = "250"

@@ -22,7 +22,7 @@ type folder struct {
 }
 
 // contents are the folders of what is mirrored.
-var contents = []string{toolsFolder, mediaFolder, collectionsFolder, vocabulariesFolder, organisationsFolder}
+var contents = []string{toolsFolder, mediaFolder, collectionsFolder, vocabulariesFolder, organisationsFolder, programmesFolder, poolsFolder}
 
 func openFolder(dir string) (*folder, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {

@@ -116,6 +116,14 @@ func (c *Copy) Organisations() ([]File[Organisation], error) {
 	return readAll[Organisation](c, organisationsFolder)
 }
 
+// Programmes are the mirror's programmes.
+func (c *Copy) Programmes() ([]File[Programme], error) {
+	return readAll[Programme](c, programmesFolder)
+}
+
+// PeerPools are the mirror's peer pools.
+func (c *Copy) PeerPools() ([]File[PeerPool], error) { return readAll[PeerPool](c, poolsFolder) }
+
 func readAll[T any](c *Copy, folder string) ([]File[T], error) {
 	names, err := c.names(folder, func(name string) bool { return strings.HasSuffix(name, documentEnd) })
 	var list []File[T]
