@@ -196,6 +196,7 @@ func (s *Server) routes(e *echo.Echo) {
 
 	public("/v1/tools", s.listTools)
 	public("/v1/tools/:slug", s.showTool)
+	public("/tools/:slug", s.readTool)
 	public("/v1/tools/:slug/document", s.showDocument)
 	public("/v1/tools/:slug/revisions", s.listRevisions)
 	stored("/v1/tools/:slug/revisions/:number", s.showRevision)

@@ -404,9 +404,9 @@ type ExportToolsCSVParams struct {
 // ExportToolsCSV: Export tools as CSV (GET /v1/exports/tools.csv).
 //
 // What listTools finds, all of it, a tool on each row, in one language. RFC 4180 in UTF-8;
-// dialect=excel-fi is what Excel in Finland opens by a double click (byte order mark, semicolons).
-// Texts that a spreadsheet could run as a formula have an apostrophe in front. Counts as many reads
-// as its hundreds of tools.
+// dialect=excel-fi is what Excel in Finland opens by a double click (byte order mark, semicolons,
+// no more than 32,767 characters in a cell). Texts that a spreadsheet could run as a formula have
+// an apostrophe in front. Counts as many reads as its hundreds of tools.
 func (a *Academy) ExportToolsCSV(ctx context.Context, params ExportToolsCSVParams, options ...Option) (io.ReadCloser, error) {
 	r := request{method: http.MethodGet, path: "/v1/exports/tools.csv", accept: "text/csv", secured: false}
 	r.query("dialect", params.Dialect)
@@ -1553,6 +1553,24 @@ func (a *Academy) PutThesaurusRelation(ctx context.Context, code string, body Ne
 	r.header("If-None-Match", params.IfNoneMatch)
 	r.body, r.media = body, "application/json"
 	return answered[ThesaurusRelation](ctx, a, r, options)
+}
+
+// ReadToolParams are what ReadTool can be asked with; nothing needs to be set unless it says so.
+type ReadToolParams struct {
+	// language; wins over Accept-Language
+	// One of: fi, sv, en
+	Lang string
+}
+
+// ReadTool: Read a tool as a page (GET /tools/{slug}).
+//
+// A small HTML page without scripts, to be read and printed, in the asked language or the one that
+// is there. It leads to its other languages and to the tool in the API. Other parameters are
+// ignored.
+func (a *Academy) ReadTool(ctx context.Context, slug string, params ReadToolParams, options ...Option) (io.ReadCloser, error) {
+	r := request{method: http.MethodGet, path: "/tools/" + url.PathEscape(slug), accept: "text/html", secured: false}
+	r.query("lang", params.Lang)
+	return a.stream(ctx, r, options)
 }
 
 // RegisterWebhook: Register an address for messages about what changes (POST
