@@ -2277,6 +2277,19 @@ func (a *Academy) ShowWebhook(ctx context.Context, id string, options ...Option)
 	return answered[Webhook](ctx, a, r, options)
 }
 
+// SkipWebhookMessage: Go past the message that the receiver refuses (POST
+// /v1/webhook-endpoints/{id}/skip).
+//
+// It isn't told any more, and what comes after it is, at once; a suspended or disabled webhook is
+// active again. The message to name is the one of the last delivery that isn't a ping. 409 says
+// that it isn't this one that keeps back the others: it was taken meanwhile, or wasn't tried again
+// since the webhook was moved.
+func (a *Academy) SkipWebhookMessage(ctx context.Context, id string, body WebhookSkip, options ...Option) (*Webhook, error) {
+	r := request{method: http.MethodPost, path: "/v1/webhook-endpoints/" + url.PathEscape(id) + "/skip", accept: "application/json", secured: true}
+	r.body, r.media = body, "application/json"
+	return answered[Webhook](ctx, a, r, options)
+}
+
 // StartTrialParams are what StartTrial can be asked with; nothing needs to be set unless it says so.
 type StartTrialParams struct {
 	// the ETag that you saw

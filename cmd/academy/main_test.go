@@ -1,14 +1,10 @@
 package main
 
 import (
-	"context"
 	"flag"
-	"fmt"
 	"os"
-	"os/signal"
 	"runtime"
 	"strconv"
-	"syscall"
 	"testing"
 
 	"academy/repository/dbtest"
@@ -17,12 +13,7 @@ import (
 // TestMain lets the test binary be the program itself, so that tests can kill a real process.
 func TestMain(m *testing.M) {
 	if os.Getenv("BE_ACADEMY") != "" {
-		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-		defer stop()
-		if err := run(ctx, os.Args[1:], os.Environ(), os.Stdout, os.Stderr); err != nil {
-			fmt.Fprintln(os.Stderr, "academy:", err)
-			os.Exit(exitCode(err))
-		}
+		main()
 		os.Exit(0)
 	}
 	flag.Parse()
