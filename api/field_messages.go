@@ -57,6 +57,7 @@ var fieldMessages = map[string]message{
 	"no-such-key":                     field("Tekstillä ei ole vastinetta: tällaista avainta ei ole sisällön rakenteessa.", "Texten saknar motsvarighet: nyckeln finns inte i innehållets struktur.", "The text belongs to nothing: the content has no such key."),
 	"source-not-ready":                field("Lähdekielen tekstin pitää olla valmis (ready).", "Källspråkets text ska vara färdig (ready).", "The source language must be ready."),
 	"no-such-organisation":            field("Tällaista organisaatiota ei ole.", "Organisationen finns inte.", "There is no such organisation."),
+	"no-such-collection":              field("Tällaista kokoelmaa ei ole.", "Samlingen finns inte.", "There is no such collection."),
 	"no-such-tool":                    field("Tällaista julkaistua työkalua ei ole.", "Det finns inget sådant publicerat verktyg.", "There is no such published tool."),
 	"no-such-step":                    field("Työkalun tässä versiossa ei ole tällaista vaihetta.", "Verktygets version har inget sådant steg.", "This version of the tool has no such step."),
 	"no-such-trial":                   field("Organisaatiollasi ei ole tästä työkalusta tällaista kokeilua.", "Er organisation har inget sådant försök med verktyget.", "Your organisation has no such trial of this tool."),

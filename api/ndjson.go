@@ -12,9 +12,9 @@ import (
 )
 
 // ReadDocuments reads NDJSON: a tool document on each line, as showDocument answers it, read as strictly
-// as a request's body. Of what depends on the bank that it comes from, source_changed_in alone matters;
-// id, version, revision and content_hash (which covers translations that aren't public, too) are
-// accepted and not looked at. A line that can't be read gives a *domain.Error, and reading goes on;
+// as a request's body. Of what depends on the bank that it comes from, source_changed_in and published_at alone
+// matter; id, version, revision, updated_at and content_hash (which covers translations that aren't public, too)
+// are accepted and not looked at. A line that can't be read gives a *domain.Error, and reading goes on;
 // another error is the reader's own and the last. Only one line is in memory, of MaxBody bytes at most.
 func ReadDocuments(r io.Reader) iter.Seq2[domain.ImportRow, error] {
 	return func(yield func(domain.ImportRow, error) bool) {
@@ -73,5 +73,17 @@ func readDocument(line []byte, tooLong bool) (domain.ImportRow, error) {
 	if err := decode(line, &d); err != nil {
 		return domain.ImportRow{}, err
 	}
-	return domain.ImportRow{Document: d.Document, SourceChangedIn: d.SourceChangedIn}, nil
+	return domain.ImportRow{Document: d.Document, SourceChangedIn: d.SourceChangedIn, PublishedAt: d.PublishedAt}, nil
+}
+
+// ReadDocument reads a file that holds one document, on as many lines as it likes. Errors as for a line of
+// ReadDocuments.
+func ReadDocument(r io.Reader) (domain.ImportRow, error) {
+	text, err := io.ReadAll(io.LimitReader(r, MaxBody+1))
+	if err != nil {
+		return domain.ImportRow{}, err
+	}
+	row, err := readDocument(bytes.TrimPrefix(text, []byte("\ufeff")), len(text) > MaxBody)
+	row.Size = len(text)
+	return row, err
 }

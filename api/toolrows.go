@@ -5,9 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
-
-	"github.com/go-json-experiment/json/jsontext"
 
 	"academy/domain"
 	"academy/domain/catalogue"
@@ -104,20 +101,9 @@ const linePiece = 32 << 10
 // tool writes what showDocument answers. The content lies in the catalogue as it is to be written; only what
 // stands before it is made.
 func (l *toolLines) tool(t *catalogue.Tool) error {
-	owner, _ := l.now.OrganisationByID(t.OwnerID)
-	b := append(append(l.bytes, `{"id":"`...), t.ID...)
-	b = strconv.AppendInt(append(b, `","version":`...), t.Version, 10)
-	b = strconv.AppendInt(append(b, `,"revision":`...), int64(t.CurrentRevision), 10)
-	b = append(append(b, `,"content_hash":"`...), t.Revision().ContentHash...)
-	b = strconv.AppendInt(append(b, `","source_changed_in":`...), int64(t.SourceChangedIn), 10)
-	for _, member := range []struct{ name, text string }{{`,"slug":`, t.Slug}, {`,"owner":`, owner.Slug}} {
-		var err error
-		if b, err = jsontext.AppendQuote(append(b, member.name...), member.text); err != nil {
-			return fmt.Errorf("write %s: %w", t.Slug, err)
-		}
-	}
+	b := appendPlace(l.bytes, l.now, t)
 	_, err := unpacked(t, func(_ [3][]byte, document []byte) []byte {
-		b = append(append(b, ','), document[1:]...)
+		b = append(b, document[1:]...)
 		return nil
 	})
 	l.bytes = append(b, '\n')

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
@@ -234,7 +235,9 @@ type Document struct {
 	Revision    int       `json:"revision"`
 	ContentHash string    `json:"content_hash"` // SHA-256 of the revision's canonical content, lower-case hex
 	// Revision in which the source language last changed: a translation with a smaller based_on is stale.
-	SourceChangedIn int `json:"source_changed_in"`
+	SourceChangedIn int       `json:"source_changed_in"`
+	PublishedAt     time.Time `json:"published_at" format:"date-time"` // first publication
+	UpdatedAt       time.Time `json:"updated_at" format:"date-time"`
 	domain.Document
 }
 
@@ -267,17 +270,25 @@ func (s *Server) showDocument(c echo.Context) error {
 // appendDocument writes a tool's document: its place in the catalogue, and the content that was rendered when it
 // was published.
 func (s *Server) appendDocument(b []byte, now *catalogue.Catalogue, t *catalogue.Tool) ([]byte, error) {
+	content, err := s.document(t)
+	if err != nil {
+		return nil, err
+	}
+	return append(appendPlace(b, now, t), content[1:]...), nil // the content's members go on behind the others
+}
+
+// appendPlace begins a document with what isn't the content's: the tool's place in the catalogue.
+func appendPlace(b []byte, now *catalogue.Catalogue, t *catalogue.Tool) []byte {
 	owner, _ := now.OrganisationByID(t.OwnerID)
 	b = append(append(b, `{"id":"`...), t.ID...)
 	b = strconv.AppendInt(append(b, `","version":`...), t.Version, 10)
 	b = strconv.AppendInt(append(b, `,"revision":`...), int64(t.CurrentRevision), 10)
 	b = append(append(b, `,"content_hash":"`...), t.Revision().ContentHash...)
 	b = strconv.AppendInt(append(b, `","source_changed_in":`...), int64(t.SourceChangedIn), 10)
-	b = append(append(b, `,"slug":"`...), t.Slug...) // slugs, ids and hashes need no escape
-	b = append(append(b, `","owner":"`...), owner.Slug...)
-	content, err := s.document(t)
-	if err != nil {
-		return nil, err
+	if t.PublishedAt != nil { // it has been published, or it wouldn't be here
+		b = append(t.PublishedAt.AppendFormat(append(b, `,"published_at":"`...), time.RFC3339Nano), '"')
 	}
-	return append(append(b, `",`...), content[1:]...), nil // the content's members go on behind the others
+	b = t.ChangedAt.AppendFormat(append(b, `,"updated_at":"`...), time.RFC3339Nano)
+	b = append(append(b, `","slug":"`...), t.Slug...) // slugs, ids and hashes need no escape
+	return append(append(append(b, `","owner":"`...), owner.Slug...), `",`...)
 }

@@ -29,8 +29,9 @@ type CollectionItem struct {
 // MaxCollection is how many tools a collection may hold.
 const MaxCollection = 100
 
-// check notes every wrong field. A tool that was withdrawn after it came in may stay.
-func (c Collection) check(ctx context.Context, r Reader, f *Faults) error {
+// check notes every wrong field. A tool that was withdrawn after it came in may stay. Coming are tools that will be there,
+// whatever the reader says.
+func (c Collection) check(ctx context.Context, r Reader, f *Faults, coming ...Tool) error {
 	if !ValidSlug(c.Slug) {
 		f.Add("/slug", "not-a-slug")
 	}
@@ -55,6 +56,7 @@ func (c Collection) check(ctx context.Context, r Reader, f *Faults) error {
 	if err != nil {
 		return err
 	}
+	tools = append(tools, coming...)
 	for i, item := range c.Items {
 		item.check(f, fmt.Sprintf("/tools/%d", i), tools)
 		if slices.Contains(slugs[:i], item.Tool) {

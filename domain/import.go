@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"time"
 )
 
 // Import is what to import, and how.
@@ -27,7 +28,8 @@ type ImportRow struct {
 	Line            int // in the file, from 1
 	Size            int // bytes of the line
 	Document        Document
-	SourceChangedIn int // where it comes from, the revision in which the source text last changed; 0: not known
+	SourceChangedIn int       // where it comes from, the revision in which the source text last changed; 0: not known
+	PublishedAt     time.Time // where it comes from, its first publication, which a tool that is created keeps; zero: now
 }
 
 // ImportOutcome is what became of a row.

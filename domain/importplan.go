@@ -111,6 +111,9 @@ func (s *importStep) plan(v importView, now time.Time) error {
 	}
 	if !there {
 		t = Tool{ID: NewID(now), Slug: s.Document.Slug, OwnerID: v.owners[s.Document.Owner], State: ToolUnpublished, CreatedAt: now}
+		if first := s.PublishedAt.UTC(); !first.IsZero() && first.Before(now) {
+			t.PublishedAt = &first
+		}
 	}
 	return s.publish(t, v.current[t.ID], content, now)
 }

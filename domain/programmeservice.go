@@ -39,15 +39,7 @@ func (s *RegistryService) PutProgramme(
 	p := putting{OrganisationsManage, "programme.put", ResourceProgramme, x.Slug}
 	err = s.put(ctx, actor, p, func(w Writer, now time.Time) (Change, error) {
 		var f Faults
-		if !ValidSlug(x.Slug) {
-			f.Add("/slug", "not-a-slug")
-		}
-		if blank(x.Names) {
-			f.Add("/names", "required")
-		}
-		checkPublic(&f, "/names", x.Names, MaxTitle)
-		checkPublic(&f, "/summaries", x.Summaries, MaxSummary)
-		checkPeriod(&f, x.From, x.Until)
+		x.check(&f)
 		if err := f.Err(); err != nil {
 			return Change{}, err
 		}
@@ -67,18 +59,39 @@ func (s *RegistryService) PutProgramme(
 	return x, created, err
 }
 
-func checkPeriod(f *Faults, from, until Date) {
+// check notes every wrong field.
+func (p Programme) check(f *Faults) {
+	if !ValidSlug(p.Slug) {
+		f.Add("/slug", "not-a-slug")
+	}
+	if blank(p.Names) {
+		f.Add("/names", "required")
+	}
+	checkPublic(f, "/names", p.Names, MaxTitle)
+	checkPublic(f, "/summaries", p.Summaries, MaxSummary)
+	checkPeriod(f, "", p.From, p.Until)
+}
+
+// check notes every wrong field; at is where the part stands.
+func (p Participation) check(f *Faults, at string) {
+	if !slices.Contains(ParticipationStates, string(p.State)) {
+		f.AddChoice(at+"/state", "unknown-value", ParticipationStates)
+	}
+	checkPeriod(f, at, p.From, p.Until)
+}
+
+func checkPeriod(f *Faults, at string, from, until Date) {
 	switch {
 	case from == "":
-		f.Add("/from", "required")
+		f.Add(at+"/from", "required")
 	case !from.Valid():
-		f.Add("/from", "not-a-date")
+		f.Add(at+"/from", "not-a-date")
 	}
 	switch {
 	case until != "" && !until.Valid():
-		f.Add("/until", "not-a-date")
+		f.Add(at+"/until", "not-a-date")
 	case until != "" && until < from:
-		f.Add("/until", "before-from")
+		f.Add(at+"/until", "before-from")
 	}
 }
 
@@ -126,10 +139,7 @@ func (s *RegistryService) PutParticipation(
 			return Change{}, err
 		}
 		var f Faults
-		if !slices.Contains(ParticipationStates, string(part.State)) {
-			f.AddChoice("/state", "unknown-value", ParticipationStates)
-		}
-		checkPeriod(&f, part.From, part.Until)
+		part.check(&f, "")
 		if err := f.Err(); err != nil {
 			return Change{}, err
 		}

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"cmp"
 	"context"
 	"slices"
 )
@@ -92,8 +93,8 @@ func taken(there bool) ImportOutcome {
 	return ImportCreated
 }
 
-// TakeOrganisation takes over what the public sees of an organisation; a role mailbox that is known here stays. Errors as
-// for PutOrganisation.
+// TakeOrganisation takes over what the public sees of an organisation; where a role mailbox is known here, that one
+// stays. Errors as for PutOrganisation.
 func (s *RegistryService) TakeOrganisation(ctx context.Context, actor Actor, o Organisation, dry bool) (ImportOutcome, error) {
 	r := s.Store.As(actor)
 	was, err := r.Organisation(ctx, o.Slug)
@@ -102,7 +103,7 @@ func (s *RegistryService) TakeOrganisation(ctx context.Context, actor Actor, o O
 		return ImportFailed, err
 	}
 	if there {
-		o.ID, o.RoleMailbox, o.Example = was.ID, was.RoleMailbox, was.Example
+		o.ID, o.RoleMailbox, o.Example = was.ID, cmp.Or(was.RoleMailbox, o.RoleMailbox), was.Example
 	}
 	if there && o.Tag() == was.Tag() {
 		return ImportUnchanged, nil
@@ -120,10 +121,26 @@ func (s *RegistryService) TakeOrganisation(ctx context.Context, actor Actor, o O
 	return taken(there), err
 }
 
-// TakeCollection takes over a collection. A dry run doesn't look at its tools, which may be to come. Errors as for
-// PutCollection.
-func (s *RegistryService) TakeCollection(ctx context.Context, actor Actor, c Collection, dry bool) (ImportOutcome, error) {
-	was, there, err := collectionOf(ctx, s.Store.As(actor), c.Slug)
+// Dry makes a take check and tell only. It names what the same import would have brought by then.
+type Dry struct {
+	Organisations, Tools, Collections []string // slugs
+}
+
+// tools are those that would be there, as published ones are.
+func (d *Dry) tools() []Tool {
+	var list []Tool
+	if d != nil {
+		for _, slug := range d.Tools {
+			list = append(list, Tool{Slug: slug, State: ToolPublished, CurrentRevision: 1})
+		}
+	}
+	return list
+}
+
+// TakeCollection takes over a collection; dry is nil unless it isn't meant. Errors as for PutCollection.
+func (s *RegistryService) TakeCollection(ctx context.Context, actor Actor, c Collection, dry *Dry) (ImportOutcome, error) {
+	r := s.Store.As(actor)
+	was, there, err := collectionOf(ctx, r, c.Slug)
 	if err != nil {
 		return ImportFailed, err
 	}
@@ -131,9 +148,12 @@ func (s *RegistryService) TakeCollection(ctx context.Context, actor Actor, c Col
 	if there && c.Tag() == was.Tag() {
 		return ImportUnchanged, nil
 	}
-	if !dry {
-		_, _, err = s.PutCollection(ctx, actor, c, seen(there, was.Tag()))
+	if dry != nil {
+		var f Faults
+		err := c.check(ctx, r, &f, dry.tools()...)
+		return taken(there), cmp.Or(err, f.Err())
 	}
+	_, _, err = s.PutCollection(ctx, actor, c, seen(there, was.Tag()))
 	return taken(there), err
 }
 

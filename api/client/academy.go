@@ -34,6 +34,7 @@ type Academy struct {
 	Tokens    TokenSource   // nil: requests go without a token
 	Attempts  int           // how often a request that may be repeated is sent
 	Patience  time.Duration // how long a Retry-After may be to be waited for
+	Silence   time.Duration // how long an answer that began may stand still
 	UserAgent string
 
 	base string
@@ -49,8 +50,8 @@ func New(address string) (*Academy, error) {
 	transport.ResponseHeaderTimeout = 30 * time.Second
 	transport.MaxIdleConnsPerHost = 16
 	return &Academy{
-		HTTP: &http.Client{Transport: transport}, Attempts: 5, Patience: time.Minute, UserAgent: "academy-client",
-		base: strings.TrimRight(address, "/"),
+		HTTP: &http.Client{Transport: transport, CheckRedirect: atHome}, Attempts: 5, Patience: time.Minute, Silence: time.Minute,
+		UserAgent: "academy-client", base: strings.TrimRight(address, "/"),
 	}, nil
 }
 
@@ -127,6 +128,9 @@ func (a *Academy) send(ctx context.Context, r request, into any, options []Optio
 		return err
 	}
 	if err := json.NewDecoder(answer).Decode(into); err != nil {
+		if errors.Is(err, io.ErrUnexpectedEOF) { // a server before this one may have cut it off unnoticed
+			err = fmt.Errorf("%w: %w", ErrCutOff, err)
+		}
 		return fmt.Errorf("read the answer of %s %s: %w", r.method, r.path, err)
 	}
 	_, err = io.Copy(io.Discard, answer) // or the connection isn't used again

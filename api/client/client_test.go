@@ -195,3 +195,55 @@ func TestATokenThatIsNotTakenAnyMoreIsReplacedOnce(t *testing.T) {
 	require.True(t, client.HasCode(err, "invalid-token"), err)
 	require.EqualValues(t, 3, asked.Load()-before, "the write, a token, and the write again")
 }
+
+func TestNobodyIsFollowedElsewhere(t *testing.T) {
+	t.Parallel()
+	var reached atomic.Int32
+	inner := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached.Add(1) }))
+	t.Cleanup(inner.Close)
+	for _, status := range []int{http.StatusFound, http.StatusTemporaryRedirect} {
+		academy, asked := served(t, func(w http.ResponseWriter, r *http.Request, _ int32) {
+			switch r.URL.Path {
+			case "/v1/paths":
+				http.Redirect(w, r, "/v1/collections", status)
+			case "/v1/collections":
+				_, _ = io.WriteString(w, `{}`)
+			default:
+				http.Redirect(w, r, inner.URL+r.URL.Path, status)
+			}
+		})
+		_, err := academy.ShowService(t.Context())
+		require.ErrorIs(t, err, client.ErrElsewhere)
+		academy.Tokens = academy.ClientCredentials("id", "secret")
+		_, err = academy.ShowMe(t.Context(), client.ShowMeParams{})
+		require.ErrorIs(t, err, client.ErrElsewhere, "nor with a secret")
+		require.EqualValues(t, 2, asked.Load(), "to ask again is of no use")
+		_, err = academy.ListPaths(t.Context(), client.ListPathsParams{})
+		require.NoError(t, err, "at home it may lead where it wants")
+	}
+	require.Zero(t, reached.Load())
+}
+
+func TestAnAnswerThatStopsIsCutOff(t *testing.T) {
+	t.Parallel()
+	ended := make(chan struct{})
+	academy, _ := served(t, func(w http.ResponseWriter, r *http.Request, _ int32) {
+		_, _ = io.WriteString(w, `{"name":"Aka`)
+		switch r.URL.Path {
+		case "/v1/paths":
+			w.(http.Flusher).Flush()
+			<-ended // and says nothing more
+		case "/v1/collections":
+			w.(http.Flusher).Flush()
+			panic(http.ErrAbortHandler)
+		}
+	})
+	t.Cleanup(func() { close(ended) })
+	academy.Silence = 50 * time.Millisecond
+	_, err := academy.ListPaths(t.Context(), client.ListPathsParams{})
+	require.ErrorIs(t, err, client.ErrCutOff)
+	_, err = academy.ListCollections(t.Context(), client.ListCollectionsParams{})
+	require.ErrorIs(t, err, client.ErrCutOff)
+	_, err = academy.ShowService(t.Context())
+	require.ErrorIs(t, err, client.ErrCutOff, "by whoever stands between")
+}

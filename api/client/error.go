@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"path"
 	"strconv"
@@ -46,9 +47,9 @@ func HasStatus(err error, status int) bool {
 // maxProblem is how much of a refusal is read.
 const maxProblem = 1 << 20
 
-func problemOf(answer *http.Response) *Error {
+func problemOf(answer *http.Response, body io.Reader) *Error {
 	e := &Error{RetryAfter: retryAfter(answer.Header.Get("Retry-After"))}
-	text, err := io.ReadAll(io.LimitReader(answer.Body, maxProblem))
+	text, err := io.ReadAll(io.LimitReader(body, maxProblem))
 	var refused TokenError // OAuth has a form of its own (RFC 6749 section 5.2)
 	switch {
 	case err == nil && json.Unmarshal(text, &e.Problem) == nil && e.Type != "":
@@ -65,7 +66,7 @@ func problemOf(answer *http.Response) *Error {
 // retryAfter reads the header: seconds, or a date (RFC 9110 section 10.2.3).
 func retryAfter(value string) time.Duration {
 	if seconds, err := strconv.Atoi(value); err == nil {
-		return time.Duration(max(0, seconds)) * time.Second
+		return time.Duration(min(max(0, seconds), math.MaxInt32)) * time.Second
 	}
 	if at, err := http.ParseTime(value); err == nil {
 		return max(0, time.Until(at))
@@ -78,7 +79,7 @@ func (a *Academy) pause(err error, attempt int) (time.Duration, bool) {
 	backoff := jittered(100 * time.Millisecond << min(attempt, 6))
 	var e *Error
 	switch {
-	case errors.Is(err, ErrNotModified), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, ErrNotModified), errors.Is(err, ErrElsewhere), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return 0, false
 	case !errors.As(err, &e): // the wire
 		return backoff, true

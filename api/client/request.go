@@ -144,12 +144,39 @@ func (a *Academy) stream(ctx context.Context, r request, options []Option) (io.R
 }
 
 // attempt sends a request once.
-func (a *Academy) attempt(ctx context.Context, r request, body io.Reader) (io.ReadCloser, error) {
+func (a *Academy) attempt(ctx context.Context, r request, content io.Reader) (io.ReadCloser, error) {
+	sent, err := a.written(ctx, r, content)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	answer, err := a.HTTP.Do(sent.WithContext(ctx))
+	if err != nil {
+		cancel(nil)
+		return nil, err
+	}
+	if r.answerHeader != nil {
+		*r.answerHeader = answer.Header
+	}
+	body := patientBody{answer.Body, a.Silence, cancel}
+	switch {
+	case answer.StatusCode == http.StatusNotModified:
+		body.Close()
+		return nil, ErrNotModified
+	case answer.StatusCode/100 != 2:
+		defer body.Close()
+		return nil, problemOf(answer, body)
+	}
+	return body, nil
+}
+
+// written is the request as it goes over the wire.
+func (a *Academy) written(ctx context.Context, r request, content io.Reader) (*http.Request, error) {
 	address := a.base + r.path
 	if len(r.values) > 0 {
 		address += "?" + r.values.Encode()
 	}
-	request, err := http.NewRequestWithContext(ctx, r.method, address, body)
+	request, err := http.NewRequestWithContext(ctx, r.method, address, content)
 	if err != nil {
 		return nil, err
 	}
@@ -168,22 +195,7 @@ func (a *Academy) attempt(ctx context.Context, r request, body io.Reader) (io.Re
 		}
 		request.Header.Set("Authorization", "Bearer "+token)
 	}
-	answer, err := a.HTTP.Do(request)
-	if err != nil {
-		return nil, err
-	}
-	if r.answerHeader != nil {
-		*r.answerHeader = answer.Header
-	}
-	switch {
-	case answer.StatusCode == http.StatusNotModified:
-		answer.Body.Close()
-		return nil, ErrNotModified
-	case answer.StatusCode/100 != 2:
-		defer answer.Body.Close()
-		return nil, problemOf(answer)
-	}
-	return answer.Body, nil
+	return request, nil
 }
 
 // rest waits, and tells whether there is still somebody to go on for.

@@ -343,6 +343,8 @@ type Document struct {
 	Myths   []ContentMyth `json:"myths"`
 	// slug of the organisation that answers for it
 	Owner string `json:"owner"`
+	// first publication
+	PublishedAt time.Time `json:"published_at"`
 	// slugs
 	Related  []string `json:"related"`
 	ReviewBy string   `json:"review_by,omitempty"`
@@ -358,8 +360,9 @@ type Document struct {
 	Terms        map[string][]string    `json:"terms"`
 	Translations map[string]Translation `json:"translations"`
 	// term of tool_type
-	Type    string `json:"type"`
-	Version int    `json:"version"`
+	Type      string    `json:"type"`
+	UpdatedAt time.Time `json:"updated_at"`
+	Version   int       `json:"version"`
 }
 
 type Draft struct {

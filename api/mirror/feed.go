@@ -1,6 +1,7 @@
 package mirror
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -35,7 +36,7 @@ type change struct {
 }
 
 // feedTypes are what makes a mirror look again; of tools it takes the documents from the feed.
-const feedTypes = "tool,collection,vocabulary,organisation"
+const feedTypes = "tool,collection,vocabulary,organisation,programme,peer_pool"
 
 // pageSize is how many changes are asked for at once: their documents are in memory together.
 const pageSize = "250"
@@ -54,19 +55,16 @@ func (m *Mirror) first() string {
 
 // follow applies the feed page by page until it has no more.
 func (m *Mirror) follow(ctx context.Context) error {
-	if m.state.Cursor == "" {
-		if err := m.begin(ctx); err != nil {
-			return err
-		}
-	}
 	for {
-		address := m.state.Cursor
-		if address == "" {
-			address = m.first()
-		}
+		address := cmp.Or(m.state.Cursor, m.first())
 		p, tag, err := m.read(ctx, address)
 		if err != nil {
 			return err
+		}
+		if m.state.Cursor == "" { // not before: of a question that the server refuses, nothing is kept
+			if err := m.begin(ctx); err != nil {
+				return err
+			}
 		}
 		if p == nil {
 			return nil // as it was
@@ -131,6 +129,7 @@ func (m *Mirror) read(ctx context.Context, address string) (*page, string, error
 	case (p.Next == nil) == (p.Delta == nil):
 		return nil, "", errors.New("read the change feed: it must say exactly one of next and delta")
 	}
+	m.named = cmp.Or(deref(p.Next), deref(p.Delta))
 	return &p, header.Get("ETag"), nil
 }
 

@@ -22,7 +22,7 @@ type folder struct {
 }
 
 // contents are the folders of what is mirrored.
-var contents = []string{toolsFolder, mediaFolder, collectionsFolder, vocabulariesFolder, organisationsFolder}
+var contents = []string{toolsFolder, mediaFolder, collectionsFolder, vocabulariesFolder, organisationsFolder, programmesFolder, poolsFolder}
 
 func openFolder(dir string) (*folder, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
@@ -131,9 +131,25 @@ func (f *folder) create(name string, fill func(io.Writer) error) error {
 	return f.root.Rename(aside, name)
 }
 
-// read gives a file's content; a symbolic link is no file.
+// open opens a file for reading; a symbolic link, a folder or a pipe is none.
+func (f *folder) open(name string) (*os.File, error) {
+	file, err := f.root.OpenFile(name, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, err
+	}
+	info, err := file.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = errors.New(name + " is no file")
+	}
+	if err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return file, nil
+}
+
+// read gives a file's content.
 func (f *folder) read(name string) ([]byte, error) {
-	file, err := f.root.OpenFile(name, os.O_RDONLY|syscall.O_NOFOLLOW, 0)
+	file, err := f.open(name)
 	if err != nil {
 		return nil, err
 	}

@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -61,44 +63,108 @@ type Organisation struct {
 	MunicipalityCode *string     `json:"municipality_code,omitempty"`
 	CountyCode       *string     `json:"county_code,omitempty"`
 	LanguageStatus   int         `json:"language_status"`
-	Example          bool        `json:"example,omitempty"` // invented
+	RoleMailbox      string      `json:"role_mailbox,omitempty"` // of a member of a peer pool; others' are nobody's business
+	Example          bool        `json:"example,omitempty"`      // invented
+}
+
+// lists are what the API lists beside tools, by language.
+type lists struct {
+	organisations []client.Organisation
+	collections   map[string][]client.Collection
+	vocabularies  map[string][]client.Vocabulary
+	programmes    map[string][]client.Programme
+	pools         map[string][]client.PeerPool
 }
 
 // writeLists writes what isn't a tool. It is little, and read whole whenever the feed says that something
 // changed: what a collection shows depends on its tools too.
 func (m *Mirror) writeLists(ctx context.Context) error {
-	organisations, err := m.Academy.ListOrganisations(ctx, client.ListOrganisationsParams{})
+	l, err := m.readLists(ctx)
 	if err != nil {
-		return fmt.Errorf("read organisations: %w", err)
-	}
-	collections := map[string]*client.PageOfCollection{}
-	vocabularies := map[string]*client.PageOfVocabulary{}
-	for _, lang := range Languages {
-		if collections[lang], err = m.Academy.ListCollections(ctx, client.ListCollectionsParams{Lang: lang}); err != nil {
-			return fmt.Errorf("read collections: %w", err)
-		}
-		if vocabularies[lang], err = m.Academy.ListVocabularies(ctx, client.ListVocabulariesParams{Lang: lang}); err != nil {
-			return fmt.Errorf("read vocabularies: %w", err)
-		}
-	}
-	if err := writeAll(m.folder, organisationsFolder, organisations.Items, organisationOf); err != nil {
 		return err
 	}
-	if err := writeAll(m.folder, collectionsFolder, collectionsOf(collections), func(x Collection) (string, any) { return x.Slug, x }); err != nil {
-		return err
-	}
-	return writeAll(m.folder, vocabulariesFolder, vocabulariesOf(vocabularies), func(x Vocabulary) (string, any) { return x.Scheme, x })
+	organisations := organisationsOf(l.organisations, l.pools[Languages[0]])
+	return errors.Join(
+		writeAll(m.folder, organisationsFolder, organisations, func(x Organisation) string { return x.Slug }),
+		writeAll(m.folder, collectionsFolder, merged(l.collections, collectionOf, sayCollection), func(x Collection) string { return x.Slug }),
+		writeAll(m.folder, vocabulariesFolder, vocabulariesOf(l.vocabularies), func(x Vocabulary) string { return x.Scheme }),
+		writeAll(m.folder, programmesFolder, merged(l.programmes, programmeOf, sayProgramme), func(x Programme) string { return x.Slug }),
+		writeAll(m.folder, poolsFolder, merged(l.pools, poolOf, sayPool), func(x PeerPool) string { return x.Slug }),
+	)
 }
 
+func (m *Mirror) readLists(ctx context.Context) (l lists, err error) {
+	l = lists{
+		collections: map[string][]client.Collection{}, vocabularies: map[string][]client.Vocabulary{},
+		programmes: map[string][]client.Programme{}, pools: map[string][]client.PeerPool{},
+	}
+	organisations, err := m.Academy.ListOrganisations(ctx, client.ListOrganisationsParams{})
+	if err != nil {
+		return l, fmt.Errorf("read organisations: %w", err)
+	}
+	l.organisations = organisations.Items
+	for _, lang := range Languages {
+		collections, err := m.Academy.ListCollections(ctx, client.ListCollectionsParams{Lang: lang})
+		if err != nil {
+			return l, fmt.Errorf("read collections: %w", err)
+		}
+		vocabularies, err := m.Academy.ListVocabularies(ctx, client.ListVocabulariesParams{Lang: lang})
+		if err != nil {
+			return l, fmt.Errorf("read vocabularies: %w", err)
+		}
+		programmes, err := m.Academy.ListProgrammes(ctx, client.ListProgrammesParams{Lang: lang})
+		if err != nil {
+			return l, fmt.Errorf("read programmes: %w", err)
+		}
+		pools, err := m.Academy.ListPeerPools(ctx, client.ListPeerPoolsParams{Lang: lang})
+		if err != nil {
+			return l, fmt.Errorf("read peer pools: %w", err)
+		}
+		l.collections[lang], l.vocabularies[lang] = collections.Items, vocabularies.Items
+		l.programmes[lang], l.pools[lang] = programmes.Items, pools.Items
+	}
+	return l, nil
+}
+
+// merged puts the languages of things together, in their order.
+func merged[P, T any](pages map[string][]P, begin func(P, int) (slug string, thing T), say func(*T, P)) []T {
+	var list []T
+	at := map[string]int{}
+	for _, lang := range Languages {
+		for _, x := range pages[lang] {
+			slug, thing := begin(x, len(list)+1)
+			if _, there := at[slug]; !there {
+				at[slug] = len(list)
+				list = append(list, thing)
+			}
+			say(&list[at[slug]], x)
+		}
+	}
+	return list
+}
+
+// sayingOf is how texts of an answer are noted. A text that a language doesn't have comes in another one, and isn't
+// taken for its own.
+func sayingOf(l client.Served) func(t *client.Text, text string) {
+	say := set
+	if !slices.Contains(l.Available, l.Served) { // some of it is in another language
+		say = put
+	}
+	return func(t *client.Text, text string) { say(t, l.Served, text) }
+}
+
+// listFile is a name that a thing of the lists may have.
+var listFile = regexp.MustCompile(`^[a-z0-9]+([-_][a-z0-9]+)*$`)
+
 // writeAll makes a folder hold these things and no others.
-func writeAll[T any](f *folder, folder string, list []T, file func(T) (name string, content any)) error {
+func writeAll[T any](f *folder, folder string, list []T, nameOf func(T) string) error {
 	there := map[string]bool{}
 	for _, x := range list {
-		name, content := file(x)
-		if !safeSlug.MatchString(strings.ReplaceAll(name, "_", "-")) {
+		name := nameOf(x)
+		if !listFile.MatchString(name) {
 			return fmt.Errorf("the server names one of %s %q, which can't be a file's name", folder, name)
 		}
-		text, err := json.MarshalIndent(content, "", "  ")
+		text, err := json.MarshalIndent(x, "", "  ")
 		if err != nil {
 			return err
 		}
@@ -112,7 +178,7 @@ func writeAll[T any](f *folder, folder string, list []T, file func(T) (name stri
 		return err
 	}
 	for _, name := range names {
-		if !there[name] {
+		if listFile.MatchString(strings.TrimSuffix(name, documentEnd)) && !there[name] {
 			if err := f.remove(folder + "/" + name); err != nil {
 				return err
 			}
@@ -121,36 +187,33 @@ func writeAll[T any](f *folder, folder string, list []T, file func(T) (name stri
 	return nil
 }
 
-func organisationOf(o client.Organisation) (string, any) {
-	return o.Slug, Organisation{
-		Slug: o.Slug, Names: o.Names, Kind: o.Kind.Code, BusinessID: o.BusinessID, MunicipalityCode: o.MunicipalityCode,
-		CountyCode: o.CountyCode, LanguageStatus: o.LanguageStatus, Example: o.Example,
+// organisationsOf are organisations; of some, peer pools tell how to reach them.
+func organisationsOf(items []client.Organisation, pools []client.PeerPool) []Organisation {
+	mailboxes := map[string]string{}
+	for _, pool := range pools {
+		for _, member := range pool.Members {
+			mailboxes[member.Slug] = member.RoleMailbox
+		}
 	}
-}
-
-// collectionsOf puts the languages of each collection together. A text that a language doesn't have comes in another
-// one, and isn't taken for its own.
-func collectionsOf(pages map[string]*client.PageOfCollection) []Collection {
-	var list []Collection
-	at := map[string]int{}
-	for _, lang := range Languages {
-		for _, x := range pages[lang].Items {
-			i, there := at[x.Slug]
-			if !there {
-				i = len(list)
-				at[x.Slug] = i
-				list = append(list, Collection{Slug: x.Slug, Order: i + 1, Tools: itemsOf(x)})
-			}
-			say, served := set, x.Language.Served
-			if !slices.Contains(x.Language.Available, served) { // some of it is in another language
-				say = put
-			}
-			say(&list[i].Titles, served, x.Title)
-			say(&list[i].Summaries, served, x.Summary)
-			say(&list[i].Introduction, served, x.Introduction)
+	list := make([]Organisation, len(items))
+	for i, o := range items {
+		list[i] = Organisation{
+			Slug: o.Slug, Names: o.Names, Kind: o.Kind.Code, BusinessID: o.BusinessID, MunicipalityCode: o.MunicipalityCode,
+			CountyCode: o.CountyCode, LanguageStatus: o.LanguageStatus, RoleMailbox: mailboxes[o.Slug], Example: o.Example,
 		}
 	}
 	return list
+}
+
+func collectionOf(x client.Collection, order int) (string, Collection) {
+	return x.Slug, Collection{Slug: x.Slug, Order: order, Tools: itemsOf(x)}
+}
+
+func sayCollection(c *Collection, x client.Collection) {
+	say := sayingOf(x.Language)
+	say(&c.Titles, x.Title)
+	say(&c.Summaries, x.Summary)
+	say(&c.Introduction, x.Introduction)
 }
 
 func itemsOf(x client.Collection) []CollectionItem {
@@ -165,9 +228,9 @@ func itemsOf(x client.Collection) []CollectionItem {
 	return items
 }
 
-func vocabulariesOf(pages map[string]*client.PageOfVocabulary) []Vocabulary {
+func vocabulariesOf(pages map[string][]client.Vocabulary) []Vocabulary {
 	var list []Vocabulary
-	for i, x := range pages[Languages[0]].Items {
+	for i, x := range pages[Languages[0]] {
 		v := Vocabulary{Scheme: x.Scheme, Order: i + 1, Labels: x.Labels, Terms: []Term{}}
 		for _, t := range x.Terms {
 			v.Terms = append(v.Terms, Term{
@@ -176,7 +239,7 @@ func vocabulariesOf(pages map[string]*client.PageOfVocabulary) []Vocabulary {
 			})
 		}
 		for _, lang := range Languages {
-			for _, other := range pages[lang].Items {
+			for _, other := range pages[lang] {
 				for j := range other.Terms {
 					if other.Scheme == v.Scheme && j < len(v.Terms) && other.Terms[j].Code == v.Terms[j].Code {
 						put(&v.Terms[j].Definition, lang, other.Terms[j].Definition)

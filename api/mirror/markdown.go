@@ -7,12 +7,13 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"academy/api/client"
 )
 
 // rendering is the version of the Markdown: another one makes every mirror write its texts anew.
-const rendering = "1"
+const rendering = "2"
 
 // headings are what stands over the parts of a text.
 var headings = map[string]map[string]string{
@@ -39,12 +40,13 @@ var headings = map[string]map[string]string{
 // sheet is Markdown that is being written.
 type sheet struct {
 	strings.Builder
-	says map[string]string
+	says  map[string]string
+	links map[string]bool // addresses of media that lie elsewhere, whatever they look like
 }
 
 // markdown is a tool in one language, with front matter that site generators read.
-func markdown(d client.Document, lang string, t client.Translation) []byte {
-	b := &sheet{says: headings[lang]}
+func markdown(d client.Document, lang string, t client.Translation, links map[string]bool) []byte {
+	b := &sheet{says: headings[lang], links: links}
 	stale := lang != string(d.SourceLanguage) && t.BasedOn < d.SourceChangedIn
 	b.frontMatter(d, lang, t, stale)
 	fmt.Fprintf(b, "# %s\n", line(t.Title))
@@ -67,7 +69,7 @@ func markdown(d client.Document, lang string, t client.Translation) []byte {
 	return []byte(b.String())
 }
 
-// frontMatter is YAML of which every value is JSON too, so that no text can break out of it.
+// frontMatter is YAML of which every value but times is JSON too, so that no text can break out of it.
 func (b *sheet) frontMatter(d client.Document, lang string, t client.Translation, stale bool) {
 	b.WriteString("---\n")
 	set := func(name string, value any) {
@@ -82,6 +84,13 @@ func (b *sheet) frontMatter(d client.Document, lang string, t client.Translation
 	set("revision", d.Revision)
 	set("owner", d.Owner)
 	set("source_language", d.SourceLanguage)
+	when := func(name string, at time.Time) {
+		if !at.IsZero() { // a server of an older version doesn't say
+			fmt.Fprintf(b, "%s: %s\n", name, at.UTC().Format(time.RFC3339Nano))
+		}
+	}
+	when("date", d.PublishedAt)
+	when("lastmod", d.UpdatedAt)
 	set("stale", stale)
 	if d.Minutes > 0 {
 		set("minutes", d.Minutes)
@@ -207,7 +216,7 @@ func (b *sheet) media(d client.Document, t client.Translation) {
 	fmt.Fprintf(b, "\n## %s\n", b.says["media"])
 	for _, item := range d.Media {
 		text, target := t.Media[item.Key], address.Replace(item.URL)
-		if storedAt(item) != "" {
+		if storedAt(item) != "" && !b.links[item.URL] {
 			target = "../" + mediaName(item)
 		}
 		title := line(text.Title)

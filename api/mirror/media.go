@@ -19,7 +19,10 @@ const (
 	mediaPath   = "/v1/media/"
 )
 
-var storedFile = regexp.MustCompile(`/v1/media/([0-9a-f]{64})/[^/?#]+$`)
+var (
+	storedFile = regexp.MustCompile(`/v1/media/([0-9a-f]{64})/[^/?#]+$`)
+	mediaFile  = regexp.MustCompile(`^[0-9a-f]{64}(\.[a-z0-9]+)?$`)
+)
 
 // storedAt is the SHA-256 of the file that a media item keeps at the Academy; "" when it lies elsewhere: that is a
 // link, and stays one.
@@ -51,6 +54,12 @@ func mediaName(item client.ContentMedia) string {
 // gone tells whether the server says that it doesn't give the file, rather than that it can't just now.
 func gone(err error) bool {
 	return client.HasStatus(err, http.StatusNotFound) || client.HasStatus(err, http.StatusGone)
+}
+
+// elsewhere tells whether a file's address is another server's: an Academy may link to what another one keeps.
+func (m *Mirror) elsewhere(item client.ContentMedia) bool {
+	home, _, _ := strings.Cut(m.named, "/v1/")
+	return !strings.HasPrefix(item.URL, home+mediaPath)
 }
 
 // fetch gets a media file unless the mirror has it. What comes must be what its name says.
@@ -115,6 +124,7 @@ func (m *Mirror) settleMedia(ctx context.Context) error {
 			named[strings.TrimPrefix(mediaName(item), mediaFolder+"/")] = true
 			fetched, err := m.fetch(ctx, item)
 			switch {
+			case gone(err) && m.elsewhere(item): // it stays a link
 			case gone(err):
 				missing = append(missing, fmt.Errorf("%s: %w", d.Slug, err))
 			case err != nil:
@@ -133,7 +143,7 @@ func (m *Mirror) settleMedia(ctx context.Context) error {
 		return err
 	}
 	for _, name := range names {
-		if !named[name] {
+		if mediaFile.MatchString(name) && !named[name] {
 			if err := m.folder.remove(mediaFolder + "/" + name); err != nil {
 				return err
 			}

@@ -60,6 +60,7 @@ type Mirror struct {
 	state  state
 	result Result
 	etag   string // of what stands at the cursor, when that was nothing; "": not known
+	named  string // the feed's address as the server names it
 	total  int
 	done   int
 }

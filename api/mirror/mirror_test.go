@@ -30,6 +30,7 @@ type server struct {
 	warns []string
 	url   string
 
+	filters   url.Values
 	unchanged int // answers of 304
 }
 
@@ -101,7 +102,7 @@ func (s *server) open() (*mirror.Mirror, error) {
 	academy, err := client.New(s.url)
 	require.NoError(s.t, err)
 	return mirror.Open(mirror.Options{
-		Academy: academy, Server: s.url, Dir: s.dir, Languages: mirror.Languages, Filters: url.Values{},
+		Academy: academy, Server: s.url, Dir: s.dir, Languages: mirror.Languages, Filters: s.filters,
 		Report: func(int, int) {}, Warn: func(text string) { s.warns = append(s.warns, text) },
 	})
 }
@@ -258,7 +259,15 @@ func TestAFileIsWhatItsHashSaysOrItIsNotThere(t *testing.T) {
 	require.Contains(t, string(text), "[k](<../media/"+hello+".pdf>)")
 	require.Contains(t, string(text), "[l](<https://elsewhere.example/video>)")
 
-	s.pages["2"], s.pages["3"] = page("3", false, upsert("a", 2)), page("3", false)
+	theirs := client.ContentMedia{Key: "t", Kind: "document", URL: "https://another.example/v1/media/" + strings.Repeat("0", 64) + "/kirje.pdf"}
+	s.pages["2"], s.pages["2b"] = page("2b", false, upsert("a", 2, item, theirs)), page("2b", false)
+	require.NoError(t, s.sync(), "what another Academy keeps is no file of this one's")
+	s.holds(hello+".pdf", "a.fi.md", "a.json")
+	text, err = os.ReadFile(filepath.Join(s.dir, "tools", "a.fi.md"))
+	require.NoError(t, err)
+	require.Contains(t, string(text), "[t](<"+theirs.URL+">)")
+
+	s.pages["2b"], s.pages["3"] = page("3", false, upsert("a", 3)), page("3", false)
 	require.NoError(t, s.sync())
 	s.holds("a.fi.md", "a.json")
 }

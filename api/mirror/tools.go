@@ -89,16 +89,19 @@ func (m *Mirror) writeTool(ctx context.Context, t change) (did Result, err error
 		}
 		return did, m.folder.remove(name + documentEnd)
 	}
+	links := map[string]bool{}
 	for _, item := range t.document.Media {
 		fetched, err := m.fetch(ctx, item)
-		if err != nil && !gone(err) { // what is gone now, the feed says later; settle asks once more
+		switch {
+		case gone(err): // the feed says so later; settle asks once more
+			links[item.URL] = m.elsewhere(item)
+		case err != nil:
 			return did, err
-		}
-		if fetched {
+		case fetched:
 			did.Downloaded++
 		}
 	}
-	if err := m.writeTexts(name, t.document); err != nil {
+	if err := m.writeTexts(name, t.document, links); err != nil {
 		return did, err
 	}
 	document := append(slices.Clip([]byte(t.Data)), '\n')
@@ -109,8 +112,9 @@ func (m *Mirror) writeTool(ctx context.Context, t change) (did Result, err error
 	return did, m.folder.write(name+documentEnd, document)
 }
 
-// writeTexts writes the Markdown of the languages that are wanted and there, and removes others.
-func (m *Mirror) writeTexts(name string, d client.Document) error {
+// writeTexts writes the Markdown of the languages that are wanted and there, and removes others. Links are addresses
+// that look like files of the mirror and aren't.
+func (m *Mirror) writeTexts(name string, d client.Document, links map[string]bool) error {
 	for _, lang := range Languages {
 		file := name + "." + lang + textEnd
 		text, there := d.Translations[lang]
@@ -120,7 +124,7 @@ func (m *Mirror) writeTexts(name string, d client.Document) error {
 			}
 			continue
 		}
-		if err := m.folder.write(file, markdown(d, lang, text)); err != nil {
+		if err := m.folder.write(file, markdown(d, lang, text, links)); err != nil {
 			return err
 		}
 	}

@@ -2,6 +2,9 @@ package main
 
 import (
 	"net/http"
+	"net/url"
+	"path"
+	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -78,6 +81,33 @@ func TestAFilteredFollowerNeverKeepsWhatNoLongerMatches(t *testing.T) {
 		require.NotContains(t, next, "theme")
 		refused(t, anyone.in(t).get(local(next)+"&theme="+theme), http.StatusBadRequest, "bad-parameters")
 		refused(t, anyone.in(t).get("/v1/changes?theme=nonsense"), http.StatusBadRequest, "bad-parameters")
+	})
+	t.Run("a cursor that isn't the feed's own is refused, and so is what no feed can be asked", func(t *testing.T) {
+		next := anyone.in(t).get("/v1/changes?limit=1&types=tool").text("next")
+		u, err := url.Parse(next)
+		require.NoError(t, err)
+		cursor := u.Query().Get("cursor")
+		flipped := map[byte]string{'A': "B"}[cursor[40]]
+		if flipped == "" {
+			flipped = "A"
+		}
+		other, err := url.Parse(anyone.in(t).get("/v1/tools?limit=1").text("next"))
+		require.NoError(t, err)
+		for name, bad := range map[string]string{
+			"nonsense": "nonsense", "almost a word": "LATEST", "of another list": other.Query().Get("cursor"), "cut off": cursor[:len(cursor)-4],
+			"longer": cursor + "AAAA", "padded": cursor + "==", "changed": cursor[:40] + flipped + cursor[41:], "a NUL": "%00", "no UTF-8": "%ff", "huge": strings.Repeat("A", 4000),
+		} {
+			got := anyone.in(t).get("/v1/changes?cursor=" + bad)
+			require.Equal(t, http.StatusBadRequest, got.status, name)
+			require.Contains(t, []string{"bad-cursor", "bad-parameters", "invalid-text"}, path.Base(got.text("type")), name)
+		}
+		for _, query := range []string{
+			"limit=0", "limit=501", "limit=-1", "limit=1e9", "types=tools", "types=feedback", "include=all", "q=kriisi", "text=pdf",
+			"fallback=fi", "cursor=" + cursor + "&cursor=" + cursor, "cursor=" + cursor + "&include=data", "cursor=" + cursor + "&lang=sv", "Types=tool",
+		} {
+			refused(t, anyone.in(t).get("/v1/changes?"+query), http.StatusBadRequest, "bad-parameters")
+		}
+		require.Equal(t, http.StatusOK, anyone.in(t).get("/v1/changes?cursor="+cursor+"&limit=7").status)
 	})
 	t.Run("a term that moves takes its tools with it", func(t *testing.T) {
 		e := editor.in(t)

@@ -22,8 +22,8 @@ func importCommand(s *settings) *cobra.Command {
 input. A tool that isn't there is created, one that says something else gets a new revision, one that
 says the same is left alone: it can be run again at any time, and completes an import that was cut off.
 
-DIR is a directory that academy mirror made: its terms, organisations, files and collections come along with its
-tools. What this bank calls the same and says otherwise is made to say what the mirror says; nothing is removed.
+DIR is a directory that academy mirror made: its terms, organisations, files, collections, programmes and peer pools come
+along with its tools. What this bank calls the same and says otherwise is made to say what the mirror says; nothing is removed.
 
 Wrong lines and files are told on standard error and left out, the others imported. The exit code is 0 when every
 line is in, 1 when some are wrong or the import broke off.`,
@@ -83,9 +83,10 @@ func importDocuments(ctx context.Context, cmd *cobra.Command, db *database, what
 // every few thousand documents; and of each wrong document at once.
 type importProgress struct {
 	*progress
-	names  []string // of the documents' files, when each has one
-	rows   int
-	failed int
+	names   []string                 // of the documents' files, when each has one
+	settled func(domain.ImportedRow) // told of each, when somebody wants to know
+	rows    int
+	failed  int
 }
 
 // progressRows is how many documents lie between two lines of progress in a log.
@@ -93,6 +94,9 @@ const progressRows = 5000
 
 func (p *importProgress) row(r domain.ImportedRow) {
 	p.rows++
+	if p.settled != nil {
+		p.settled(r)
+	}
 	if r.Fault != nil {
 		p.failed++
 		at := fmt.Sprintf("line %d: ", r.Line)

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"os"
 	"path"
 	"strings"
 
@@ -29,12 +30,11 @@ type mirrorImport struct {
 	from  *mirror.Copy
 	home  string // address of this bank, where the files stand from now on
 	shown *importProgress
-	dry   bool
+	dry   *domain.Dry // nil when it is meant; else filled with what would be there by now
 
 	failed       int // of what isn't a tool
 	held         map[string]bool
 	vocabularies *domain.Vocabularies
-	owners       []string
 }
 
 func importMirror(ctx context.Context, cmd *cobra.Command, s *settings, db *database, dir string, what domain.Import) (err error) {
@@ -49,7 +49,13 @@ func importMirror(ctx context.Context, cmd *cobra.Command, s *settings, db *data
 	}
 	defer func() { err = errors.Join(err, place.Close()) }()
 	shown := &importProgress{progress: newProgress(cmd.ErrOrStderr())}
-	m := &mirrorImport{cmd: cmd, db: db, files: place, from: from, home: s.PublicURL, shown: shown, dry: what.DryRun, held: map[string]bool{}}
+	m := &mirrorImport{cmd: cmd, db: db, files: place, from: from, home: s.PublicURL, shown: shown, held: map[string]bool{}}
+	if what.DryRun {
+		m.dry = &domain.Dry{}
+	}
+	if from.Unfinished() {
+		m.wrong(dir, errUnfinished)
+	}
 	for _, step := range []func(context.Context) error{m.terms, m.organisations, m.media} {
 		if err := step(ctx); err != nil {
 			return fmt.Errorf("the import broke off; run it again: %w", err)
@@ -60,15 +66,35 @@ func importMirror(ctx context.Context, cmd *cobra.Command, s *settings, db *data
 		return err
 	}
 	shown.names = names
-	what.Rows, what.Vocabularies, what.Owners = m.documents(names), m.vocabularies, m.owners
+	if what.Rows, what.Vocabularies = m.documents(names), m.vocabularies; m.dry != nil {
+		what.Owners = m.dry.Organisations
+	}
+	shown.settled = m.foresee
 	fault := importDocuments(ctx, cmd, db, what, shown)
-	if err := m.collections(ctx); err != nil {
-		return errors.Join(fault, err)
+	for _, step := range []func(context.Context) error{m.collections, m.programmes, m.peerPools} {
+		if err := step(ctx); err != nil {
+			return errors.Join(fault, err)
+		}
 	}
 	if m.failed > 0 {
-		fault = errors.Join(fault, fmt.Errorf("%d files beside the documents are wrong", m.failed))
+		fault = errors.Join(fault, fmt.Errorf("%d files beside the documents are wrong, or can't be read", m.failed))
 	}
 	return fault
+}
+
+var errUnfinished = errors.New("the mirror was cut off before it was whole: let academy mirror finish, and import it again")
+
+// wrong tells of something that isn't taken in.
+func (m *mirrorImport) wrong(name string, fault error) {
+	m.shown.say("%s: %v", name, fault)
+	m.failed++
+}
+
+// foresee notes a tool that would be there by now.
+func (m *mirrorImport) foresee(r domain.ImportedRow) {
+	if m.dry != nil && r.Fault == nil {
+		m.dry.Tools = append(m.dry.Tools, r.Slug)
+	}
 }
 
 func text(t client.Text) domain.Text { return domain.Text{FI: t.Fi, SV: t.Sv, EN: t.En} }
@@ -93,7 +119,7 @@ func (m *mirrorImport) terms(ctx context.Context) error {
 	}
 	service := domain.VocabularyService{Store: m.db.store, Now: clock}
 	var broken error
-	m.vocabularies, err = service.TakeTerms(ctx, domain.Operator, terms, m.dry, func(t domain.Term, outcome domain.ImportOutcome, err error) {
+	m.vocabularies, err = service.TakeTerms(ctx, domain.Operator, terms, m.dry != nil, func(t domain.Term, outcome domain.ImportOutcome, err error) {
 		broken = errors.Join(broken, told.settled("vocabularies/"+t.Scheme+".json: "+t.Code, outcome, err))
 	})
 	told.say("Terms")
@@ -114,12 +140,14 @@ func (m *mirrorImport) organisations(ctx context.Context) error {
 		o := f.Value
 		outcome, err := service.TakeOrganisation(ctx, domain.Operator, domain.Organisation{
 			Slug: o.Slug, Names: text(o.Names), Kind: o.Kind, BusinessID: o.BusinessID, MunicipalityCode: o.MunicipalityCode,
-			CountyCode: o.CountyCode, LanguageStatus: o.LanguageStatus, Example: o.Example,
-		}, m.dry)
-		if err := told.settled(f.Name, outcome, err); err != nil {
-			return err
+			CountyCode: o.CountyCode, LanguageStatus: o.LanguageStatus, RoleMailbox: o.RoleMailbox, Example: o.Example,
+		}, m.dry != nil)
+		if fault := told.settled(f.Name, outcome, err); fault != nil {
+			return fault
 		}
-		m.owners = append(m.owners, o.Slug)
+		if m.dry != nil && err == nil {
+			m.dry.Organisations = append(m.dry.Organisations, o.Slug)
+		}
 	}
 	told.say("Organisations")
 	return nil
@@ -133,7 +161,12 @@ func (m *mirrorImport) media(ctx context.Context) error {
 	}
 	told := m.tally()
 	for _, name := range names {
-		outcome, err := m.upload(ctx, name)
+		file, err := m.from.Open(name)
+		if told.unread(name, err) {
+			continue
+		}
+		outcome, err := m.upload(ctx, name, file)
+		err = errors.Join(err, file.Close())
 		if errors.Is(err, errNotTheFile) {
 			told.unread(name, err)
 			continue
@@ -148,12 +181,7 @@ func (m *mirrorImport) media(ctx context.Context) error {
 
 var errNotTheFile = errors.New("the file isn't what its name says, which is its SHA-256")
 
-func (m *mirrorImport) upload(ctx context.Context, name string) (domain.ImportOutcome, error) {
-	file, err := m.from.Open(name)
-	if err != nil {
-		return domain.ImportFailed, err
-	}
-	defer file.Close()
+func (m *mirrorImport) upload(ctx context.Context, name string, file *os.File) (domain.ImportOutcome, error) {
 	sum := sha256.New()
 	size, err := io.Copy(sum, file)
 	if err != nil {
@@ -168,8 +196,12 @@ func (m *mirrorImport) upload(ctx context.Context, name string) (domain.ImportOu
 		return domain.ImportFailed, err
 	}
 	m.held[hash] = true
-	if m.dry {
-		return domain.ImportCreated, nil
+	if m.dry != nil {
+		_, err := m.db.store.As(domain.Operator).MediaFile(ctx, hash)
+		if domain.IsKind(err, domain.NotFound) {
+			return domain.ImportCreated, nil
+		}
+		return domain.ImportUnchanged, err
 	}
 	service := domain.MediaService{Store: m.db.store, Files: m.files, Now: clock}
 	_, created, err := service.Upload(ctx, domain.Operator, domain.MediaFile{SHA256: hash, Bytes: size, MediaType: kind}, file)
@@ -186,18 +218,20 @@ func (m *mirrorImport) documents(names []string) iter.Seq2[domain.ImportRow, err
 		for i, name := range names {
 			file, err := m.from.Open(name)
 			if err != nil {
-				yield(domain.ImportRow{Line: i + 1}, err)
+				m.wrong(name, err)
+				continue
+			}
+			row, err := api.ReadDocument(file)
+			file.Close()
+			if slug := row.Document.Slug; err == nil && path.Base(name) != slug+".json" {
+				m.wrong(name, fmt.Errorf("it holds the tool %q, and a document's file is named by its slug", slug))
+				continue
+			}
+			row.Line = i + 1
+			m.rehome(&row.Document)
+			if !yield(row, err) {
 				return
 			}
-			for row, err := range api.ReadDocuments(file) {
-				row.Line = i + 1
-				m.rehome(&row.Document)
-				if !yield(row, err) {
-					file.Close()
-					return
-				}
-			}
-			file.Close()
 		}
 	}
 }
@@ -229,8 +263,11 @@ func (m *mirrorImport) collections(ctx context.Context) error {
 			return err
 		}
 		outcome, err := service.TakeCollection(ctx, domain.Operator, x, m.dry)
-		if err := told.settled(f.Name, outcome, err); err != nil {
-			return err
+		if fault := told.settled(f.Name, outcome, err); fault != nil {
+			return fault
+		}
+		if m.dry != nil && err == nil {
+			m.dry.Collections = append(m.dry.Collections, x.Slug)
 		}
 	}
 	told.say("Collections")

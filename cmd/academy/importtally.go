@@ -28,13 +28,9 @@ func (t *tally) settled(name string, outcome domain.ImportOutcome, err error) er
 	for _, line := range api.Explain(fault, domain.English) {
 		t.m.shown.say("%s: %s", name, line)
 	}
-	t.fail()
-	return nil
-}
-
-func (t *tally) fail() {
 	t.done[domain.ImportFailed]++
 	t.m.failed++
+	return nil
 }
 
 func (t *tally) say(what string) {
@@ -46,8 +42,8 @@ func (t *tally) say(what string) {
 // unread tells of a file that can't be read.
 func (t *tally) unread(name string, fault error) bool {
 	if fault != nil {
-		t.m.shown.say("%s: %v", name, fault)
-		t.fail()
+		t.m.wrong(name, fault)
+		t.done[domain.ImportFailed]++
 	}
 	return fault != nil
 }

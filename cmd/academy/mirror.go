@@ -121,13 +121,16 @@ func mirrorFault(err error) error {
 	var refused *client.Error
 	var network *url.Error
 	switch {
+	case errors.Is(err, client.ErrElsewhere):
+		return err
 	case errors.As(err, &wrong):
 		return exitError{exitUsage, err}
 	case errors.Is(err, mirror.ErrBusy):
 		return exitError{exitAgain, err}
 	case errors.As(err, &refused) && refused.Status == http.StatusBadRequest:
 		return exitError{exitUsage, err} // a filter that the server doesn't know
-	case errors.As(err, &refused) && (refused.Status >= 500 || refused.Status == http.StatusTooManyRequests), errors.As(err, &network):
+	case errors.As(err, &refused) && (refused.Status >= 500 || refused.Status == http.StatusTooManyRequests),
+		errors.As(err, &network), errors.Is(err, client.ErrCutOff):
 		return exitError{exitAgain, err}
 	}
 	return err

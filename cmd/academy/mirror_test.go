@@ -5,8 +5,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"io/fs"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -145,6 +147,8 @@ func TestAMirrorIsEqualToTheServerAndStaysSo(t *testing.T) {
 			shown := a.in(t).anonymous().get("/v1/tools/" + slug + "?lang=" + lang)
 			require.Equal(t, shown.text("title"), front["title"])
 			require.Equal(t, shown.text("summary"), front["summary"])
+			require.Equal(t, shown.text("published_at"), front["date"].(time.Time).Format(time.RFC3339Nano))
+			require.Equal(t, shown.text("updated_at"), front["lastmod"].(time.Time).Format(time.RFC3339Nano))
 			require.Equal(t, shown.value("language", "stale"), front["stale"])
 			require.Equal(t, lang, shown.text("language", "served"))
 			require.Contains(t, parts[2], shown.text("steps", 0, "title"))
@@ -265,6 +269,34 @@ func TestAMirrorTellsWhyItFailedByItsExitCode(t *testing.T) {
 	})
 	t.Run("75 a server that isn't there", func(t *testing.T) {
 		fails(t, 75, "connection refused", t.TempDir(), "--url", "http://"+freeAddress(t))
+	})
+	answering := func(t *testing.T, answer http.HandlerFunc) string {
+		t.Helper()
+		s := httptest.NewServer(answer)
+		t.Cleanup(s.Close)
+		return s.URL
+	}
+	t.Run("75 an answer that was cut off", func(t *testing.T) {
+		fails(t, 75, "cut off", t.TempDir(), "--url", answering(t, func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = io.WriteString(w, `{"items":[{"op":"ups`)
+			w.(http.Flusher).Flush()
+			panic(http.ErrAbortHandler)
+		}))
+	})
+	t.Run("75 a server that has enough to do", func(t *testing.T) {
+		fails(t, 75, "429", t.TempDir(), "--url", answering(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Retry-After", "3600")
+			w.WriteHeader(http.StatusTooManyRequests)
+		}))
+	})
+	t.Run("1 a server that is none or sends on to another", func(t *testing.T) {
+		fails(t, 1, "invalid character", t.TempDir(), "--url", answering(t, func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = io.WriteString(w, "<!doctype html>")
+		}))
+		fails(t, 1, "404", t.TempDir(), "--url", answering(t, http.NotFound))
+		fails(t, 1, "isn't the Academy that was named", t.TempDir(), "--url", answering(t, func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, a.url+r.URL.RequestURI(), http.StatusFound)
+		}))
 	})
 }
 
