@@ -147,7 +147,8 @@ func (a *Academy) CorrectFeedback(ctx context.Context, id string, body Patch, pa
 //
 // Send the link to the organisation. Whoever opens it sees what it is for, and gets id and secret
 // by a button, once: nobody mails a secret, and a mail scanner that opens the link uses nothing up.
-// Each request makes another link.
+// Each request makes another link, which is shown in its answer and stored nowhere: when the answer
+// is lost, ask again. The link that nobody got is listed, and can be revoked.
 func (a *Academy) CreateInvitation(ctx context.Context, slug string, body NewInvitation, options ...Option) (*Invitation, error) {
 	r := request{method: http.MethodPost, path: "/v1/organisations/" + url.PathEscape(slug) + "/invitations", accept: "application/json", secured: true}
 	r.body, r.media = body, "application/json"
@@ -157,7 +158,9 @@ func (a *Academy) CreateInvitation(ctx context.Context, slug string, body NewInv
 // CreatePreview: Make a link to a draft (POST /v1/tools/{slug}/draft/previews).
 //
 // Whoever has the link reads the draft without a token, as it is at that moment. The link ends when
-// it expires, is revoked, or the draft is published or discarded. Each request makes another link.
+// it expires, is revoked, or the draft is published or discarded. Each request makes another link,
+// which is shown in its answer and stored nowhere: when the answer is lost, ask again. The link
+// that nobody got is listed, and can be revoked.
 func (a *Academy) CreatePreview(ctx context.Context, slug string, body NewPreview, options ...Option) (*PreviewLink, error) {
 	r := request{method: http.MethodPost, path: "/v1/tools/" + url.PathEscape(slug) + "/draft/previews", accept: "application/json", secured: true}
 	r.body, r.media = body, "application/json"
@@ -1182,7 +1185,8 @@ type ListToolsParams struct {
 	SelfDirectionObject string
 	// vocabularies to count by; a count ignores the filter of its own vocabulary
 	Facets string
-	// members of a tool to give, separated by commas; id, slug, version and language always come
+	// members of a tool to give, separated by commas; id, slug, version and language always come,
+	// others are missing then though the schema requires them
 	Fields string
 	// members that a list has only when asked: steps, media, situations, revisions and others
 	Include string
@@ -2203,7 +2207,8 @@ func (a *Academy) ShowThesaurusRelation(ctx context.Context, code string, option
 
 // ShowToolParams are what ShowTool can be asked with; nothing needs to be set unless it says so.
 type ShowToolParams struct {
-	// members to give, separated by commas; id, slug, version and language always come
+	// members to give, separated by commas; id, slug, version and language always come, others are
+	// missing then though the schema requires them
 	Fields string
 	// further members: revisions
 	Include string
