@@ -642,6 +642,9 @@ func (a *Academy) ImportQueue(ctx context.Context, body Upload, params ImportQue
 }
 
 // IssueToken: Get an access token (POST /oauth/token).
+//
+// Parameters that aren't known are ignored, as RFC 6749 (section 3.2) wants it; nothing in the
+// address is used.
 func (a *Academy) IssueToken(ctx context.Context, body url.Values, options ...Option) (*Token, error) {
 	r := request{method: http.MethodPost, path: "/oauth/token", accept: "application/json", secured: false}
 	r.body, r.media = body, "application/x-www-form-urlencoded"
@@ -1676,7 +1679,8 @@ func (a *Academy) RevokePreview(ctx context.Context, slug string, id string, par
 // RevokeToken: Revoke an access token (POST /oauth/revoke).
 //
 // A client ends a token of its own. It is refused by this replica at once and by every other within
-// 5 seconds. A token that isn't valid, or isn't any more, is answered with 200 too.
+// 5 seconds. A token that isn't valid, or isn't any more, is answered with 200 too. Parameters that
+// aren't known are ignored.
 func (a *Academy) RevokeToken(ctx context.Context, body url.Values, options ...Option) error {
 	r := request{method: http.MethodPost, path: "/oauth/revoke", accept: "application/json", secured: false}
 	r.body, r.media = body, "application/x-www-form-urlencoded"

@@ -66,25 +66,30 @@ type explorer struct {
 	content  any // of a tool
 	asked    int
 	statuses map[int]int
-	done     map[string]bool // by operation: whether it did what it is for
+	done     map[string]bool   // by operation: whether it did what it is for
+	spare    credential        // of a client that nobody changes
+	own      map[string]string // of who asks, the address of its client
 }
 
 const ours = "kivilahden-kaupunki" // the pilot's organisation
 
 func explore(t *testing.T) *explorer {
-	a := startOn(t, seededURL(t), domain.RandomKey(), "ACADEMY_READ_LIMIT=off", "ACADEMY_WRITE_LIMIT=off", "ACADEMY_TOKEN_LIMIT=off")
+	a := startOn(t, seededURL(t), domain.RandomKey(), "ACADEMY_READ_LIMIT=off", "ACADEMY_WRITE_LIMIT=off", "ACADEMY_TOKEN_LIMIT=off", localReceivers)
 	e := &explorer{
 		callers: map[string]caller{"anonymous": a.anonymous()}, near: map[string][]described{}, under: map[string][]string{},
 		holders: map[string][]domain.Permission{
 			"pilot": domain.PermissionsOf[domain.RolePilot], "integrator": domain.PermissionsOf[domain.RoleIntegrator], "editor": domain.PermissionsOf[domain.RoleEditor],
 		},
-		valid: map[string][]string{}, statuses: map[int]int{}, done: map[string]bool{},
+		valid: map[string][]string{}, statuses: map[int]int{}, done: map[string]bool{}, own: map[string]string{},
 	}
 	var private []string
 	for who, flags := range map[string][]string{"pilot": {"--organisation", ours}, "editor": {"--editor"}, "integrator": {"--integrator"}} {
 		made := a.made(flags...)
 		e.callers[who], private = a.bearer(made), append(private, string(made.ClientID))
+		e.own[who] = "/v1/clients/" + string(made.ClientID)
 	}
+	e.spare = a.made("--organisation", ours)
+	private = append(private, string(e.spare.ClientID))
 	a.made("--organisation", ours) // one that may be disabled
 	e.explored = newKnowledge(private...)
 	e.describe(t)
@@ -184,15 +189,18 @@ type visit struct {
 	rt    *rapid.T
 	known *knowledge
 	nonce string
+	about string // the operation that it is for
+	maker string // who made something last, and may do more with it than others
 }
 
 func (e *explorer) visit(rt *rapid.T) *visit {
-	return &visit{e, rt, newKnowledge(e.explored.private...), strings.ToLower(domain.RandomKey()[:10])}
+	return &visit{explorer: e, rt: rt, known: newKnowledge(e.explored.private...), nonce: strings.ToLower(domain.RandomKey()[:10])}
 }
 
 // run asks some neighbours as the contract wants it, reads what is to be changed, and asks.
 func (v *visit) run(d described) {
 	near := v.near[d.id]
+	v.about = d.id
 	if rapid.Bool().Draw(v.rt, "make") {
 		for _, other := range v.before(d) {
 			v.ask(other, "", false)
@@ -217,8 +225,8 @@ func (v *visit) before(d described) (list []described) {
 			list = append(list, other)
 		}
 	}
-	if d.id == "publishDraft" || d.id == "scheduleDraft" || d.id == "returnDraft" {
-		list = append(list, v.all[slices.IndexFunc(v.all, func(other described) bool { return other.id == "submitDraft" })])
+	for _, id := range madeBy[d.id] {
+		list = append(list, v.all[slices.IndexFunc(v.all, func(other described) bool { return other.id == id })])
 	}
 	return list
 }
@@ -251,6 +259,9 @@ func (v *visit) ask(d described, path string, mayBreak bool) {
 	if a.status < http.StatusMultipleChoices {
 		v.done[d.id] = true
 		v.known.learn(w, a, v.under[d.template])
+		if d.method == http.MethodPost && d.secured {
+			v.maker = w.who
+		}
 	}
 }
 
@@ -270,6 +281,9 @@ func (v *visit) wish(g generator, d described, path string, mayBreak bool) wish 
 	if d.method == http.MethodPut && strings.Contains(w.path, ours) && !strings.Contains(d.template, "/responsibilities/") {
 		w.path = strings.Replace(w.path, ours, "selkamaan-hyvinvointialue", 1) // the pilot stays one
 	}
+	if own := v.own[w.who]; d.id == "rotateSecret" && own != "" && g.chance(2) {
+		w.path = own + "/rotate-secret" // only oneself may
+	}
 	w.header = v.headers(g, d, w.path)
 	v.body(g, &w)
 	if mayBreak && g.chance(2) {
@@ -285,6 +299,12 @@ func (v *visit) who(g generator, d described) string {
 	everybody := []string{"editor", "pilot", "integrator", "anonymous"}
 	if g.chance(8) {
 		return rapid.SampledFrom(everybody).Draw(g.rt, "")
+	}
+	if v.maker != "" && v.may(v.maker, d) && !g.chance(3) {
+		return v.maker
+	}
+	if media, _ := d.media(); media == formMedia && !g.chance(3) {
+		return "anonymous" // the form says who it is
 	}
 	return rapid.SampledFrom(slices.DeleteFunc(everybody, func(who string) bool { return !v.may(who, d) })).Draw(g.rt, "")
 }
