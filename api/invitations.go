@@ -69,7 +69,7 @@ func (s *Server) createInvitation(c echo.Context, actor domain.Actor) error {
 	if err := newParams(c).done(); err != nil {
 		return err
 	}
-	var in NewInvitation
+	in := NewInvitation{Days: domain.InvitationDays}
 	if _, err := bind(c, &in); err != nil {
 		return err
 	}

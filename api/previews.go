@@ -56,7 +56,7 @@ func (s *Server) createPreview(c echo.Context, actor domain.Actor) error {
 	if err := newParams(c).done(); err != nil {
 		return err
 	}
-	var in NewPreview
+	in := NewPreview{Days: domain.PreviewDays}
 	if _, err := bind(c, &in); err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/routers"
@@ -55,6 +56,9 @@ func TestAcceptance_G1_WhateverIsGeneratedFromTheContractIsAnsweredAsItSays(t *t
 
 // explorer is who asks, and what all runs know. It doesn't change, so that rapid can repeat a run.
 type explorer struct {
+	at       *instance
+	renewed  time.Time             // when the callers got their tokens, which live for ten minutes
+	clients  map[string]credential // of the callers
 	callers  map[string]caller
 	holders  map[string][]domain.Permission
 	all      []described
@@ -66,9 +70,8 @@ type explorer struct {
 	content  any // of a tool
 	asked    int
 	statuses map[int]int
-	done     map[string]bool   // by operation: whether it did what it is for
-	spare    credential        // of a client that nobody changes
-	own      map[string]string // of who asks, the address of its client
+	done     map[string]bool // by operation: whether it did what it is for
+	spare    credential      // of a client that nobody changes
 }
 
 const ours = "kivilahden-kaupunki" // the pilot's organisation
@@ -76,17 +79,18 @@ const ours = "kivilahden-kaupunki" // the pilot's organisation
 func explore(t *testing.T) *explorer {
 	a := startOn(t, seededURL(t), domain.RandomKey(), "ACADEMY_READ_LIMIT=off", "ACADEMY_WRITE_LIMIT=off", "ACADEMY_TOKEN_LIMIT=off", localReceivers)
 	e := &explorer{
+		at: a, renewed: time.Now(), clients: map[string]credential{},
 		callers: map[string]caller{"anonymous": a.anonymous()}, near: map[string][]described{}, under: map[string][]string{},
 		holders: map[string][]domain.Permission{
 			"pilot": domain.PermissionsOf[domain.RolePilot], "integrator": domain.PermissionsOf[domain.RoleIntegrator], "editor": domain.PermissionsOf[domain.RoleEditor],
 		},
-		valid: map[string][]string{}, statuses: map[int]int{}, done: map[string]bool{}, own: map[string]string{},
+		valid: map[string][]string{}, statuses: map[int]int{}, done: map[string]bool{},
 	}
 	var private []string
 	for who, flags := range map[string][]string{"pilot": {"--organisation", ours}, "editor": {"--editor"}, "integrator": {"--integrator"}} {
 		made := a.made(flags...)
 		e.callers[who], private = a.bearer(made), append(private, string(made.ClientID))
-		e.own[who] = "/v1/clients/" + string(made.ClientID)
+		e.clients[who] = made
 	}
 	e.spare = a.made("--organisation", ours)
 	private = append(private, string(e.spare.ClientID))
@@ -194,6 +198,12 @@ type visit struct {
 }
 
 func (e *explorer) visit(rt *rapid.T) *visit {
+	if time.Since(e.renewed) > domain.TokenLife/2 {
+		for who, c := range e.clients {
+			e.callers[who] = e.at.bearer(c)
+		}
+		e.renewed = time.Now()
+	}
 	return &visit{explorer: e, rt: rt, known: newKnowledge(e.explored.private...), nonce: strings.ToLower(domain.RandomKey()[:10])}
 }
 
@@ -262,6 +272,10 @@ func (v *visit) ask(d described, path string, mayBreak bool) {
 		if d.method == http.MethodPost && d.secured {
 			v.maker = w.who
 		}
+		if own := v.clients[w.who]; d.id == "rotateSecret" && string(own.ClientID) == a.text("client_id") {
+			own.ClientSecret = a.text("client_secret")
+			v.clients[w.who] = own
+		}
 	}
 }
 
@@ -281,8 +295,8 @@ func (v *visit) wish(g generator, d described, path string, mayBreak bool) wish 
 	if d.method == http.MethodPut && strings.Contains(w.path, ours) && !strings.Contains(d.template, "/responsibilities/") {
 		w.path = strings.Replace(w.path, ours, "selkamaan-hyvinvointialue", 1) // the pilot stays one
 	}
-	if own := v.own[w.who]; d.id == "rotateSecret" && own != "" && g.chance(2) {
-		w.path = own + "/rotate-secret" // only oneself may
+	if own, ok := v.clients[w.who]; d.id == "rotateSecret" && ok && g.chance(2) {
+		w.path = "/v1/clients/" + string(own.ClientID) + "/rotate-secret" // only oneself may
 	}
 	w.header = v.headers(g, d, w.path)
 	v.body(g, &w)
