@@ -164,11 +164,7 @@ func (s *Server) correctFeedback(c echo.Context, actor domain.Actor) error {
 	if err != nil {
 		return err
 	}
-	match, err := ifMatch(c, true)
-	if err != nil {
-		return err
-	}
-	patch, err := readPatch(c)
+	match, patch, err := readPatch(c)
 	if err != nil {
 		return err
 	}

@@ -153,11 +153,7 @@ func (s *Server) changeClient(c echo.Context, actor domain.Actor) error {
 	if err := p.done(); err != nil {
 		return err
 	}
-	match, err := ifMatch(c, true)
-	if err != nil {
-		return err
-	}
-	patch, err := readPatch(c)
+	match, patch, err := readPatch(c)
 	if err != nil {
 		return err
 	}

@@ -121,11 +121,7 @@ func (s *Server) editDraft(c echo.Context, actor domain.Actor) error {
 	if err := newParams(c).done(); err != nil {
 		return err
 	}
-	match, err := ifMatch(c, true)
-	if err != nil {
-		return err
-	}
-	patch, err := readPatch(c)
+	match, patch, err := readPatch(c)
 	if err != nil {
 		return err
 	}

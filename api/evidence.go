@@ -75,30 +75,9 @@ type RatingFigure struct {
 //	@failure		default	{object}	Problem
 //	@router			/v1/tools/{slug}/evidence [get]
 func (s *Server) showEvidence(c echo.Context) error {
-	return s.evidencePage(c, func(p page, now *catalogue.Catalogue, t *catalogue.Tool, lang domain.Language) error {
+	return s.aboutTool(newParams(c), func(p page, now *catalogue.Catalogue, t *catalogue.Tool, lang domain.Language) error {
 		return p.json(evidenceOf(now, t, lang))
 	})
-}
-
-// evidencePage answers for a tool's evidence in one of its forms.
-func (s *Server) evidencePage(
-	c echo.Context, render func(page, *catalogue.Catalogue, *catalogue.Tool, domain.Language) error,
-) error {
-	p := newParams(c)
-	lang := p.language()
-	if err := p.done(); err != nil {
-		return err
-	}
-	now := s.Keeper.Catalogue()
-	t, err := current(now, c.Param("slug"))
-	if err != nil {
-		return err
-	}
-	page := s.pageAt(c, now, now.Stamp(t), lang)
-	if page.Fresh {
-		return nil
-	}
-	return render(page, now, t, lang)
 }
 
 func evidenceOf(now *catalogue.Catalogue, t *catalogue.Tool, lang domain.Language) Evidence {

@@ -56,7 +56,7 @@ func outcomeRows(now *catalogue.Catalogue, t *catalogue.Tool, lang domain.Langua
 //	@failure		default	{object}	Problem
 //	@router			/v1/tools/{slug}/evidence.svg [get]
 func (s *Server) showEvidenceChart(c echo.Context) error {
-	return s.evidencePage(c, func(p page, now *catalogue.Catalogue, t *catalogue.Tool, lang domain.Language) error {
+	return s.aboutTool(newParams(c), func(p page, now *catalogue.Catalogue, t *catalogue.Tool, lang domain.Language) error {
 		return p.bytes([]string{svgMedia}, outcomeChart(now, t, lang))
 	})
 }
@@ -166,7 +166,7 @@ func inWords(v *domain.Vocabularies, rows []outcomeRow, lang domain.Language) st
 //	@router			/v1/tools/{slug}/evidence.html [get]
 func (s *Server) showEvidenceTable(c echo.Context) error {
 	c.Response().Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
-	return s.evidencePage(c, func(p page, now *catalogue.Catalogue, t *catalogue.Tool, lang domain.Language) error {
+	return s.aboutTool(newParams(c), func(p page, now *catalogue.Catalogue, t *catalogue.Tool, lang domain.Language) error {
 		return p.bytes([]string{"text/html; charset=utf-8"}, outcomeTable(now, t, lang))
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -55,7 +56,8 @@ func (s *Server) showFeed(c echo.Context) error {
 	p := newParams(c)
 	q := catalogue.Query{Lang: lang, Terms: map[string][]string{}, Limit: feedEntries}
 	if codes := p.terms(domain.SchemeTheme, now.Vocabularies); codes != nil {
-		q.Terms[domain.SchemeTheme] = codes
+		slices.Sort(codes) // the same themes are the same feed
+		q.Terms[domain.SchemeTheme] = slices.Compact(codes)
 	}
 	q.NoFallback = p.choice("fallback", "", fallbacks) == "none"
 	if err := p.done(); err != nil {
@@ -112,7 +114,7 @@ func (s *Server) feedOf(r *http.Request, now *catalogue.Catalogue, q catalogue.Q
 		f.Self += "?" + asked.Encode()
 	}
 	var err error
-	if f.ID, err = feed.URN(feedSpace, string(q.Lang)+"?"+asked.Encode()); err != nil {
+	if f.ID, err = feed.URN(urlSpace, s.PublicURL+"/feeds/tools."+string(q.Lang)+"?"+asked.Encode()); err != nil {
 		return f, err
 	}
 	for _, p := range now.Publications(q) {
@@ -125,8 +127,9 @@ func (s *Server) feedOf(r *http.Request, now *catalogue.Catalogue, q catalogue.Q
 	return f, nil
 }
 
-// feedSpace is the UUID within which feeds have their ids. It is made up, and never changes.
-const feedSpace = "3f2a6c1e-9a0d-4d57-8f0b-6f1c2b7d94e0"
+// urlSpace is the UUID within which addresses have theirs (RFC 9562 section 6.6): two instances may have the same
+// tools, but they are two sources of them, and readers tell sources apart by the feeds' ids.
+const urlSpace = "6ba7b811-9dad-11d1-80b4-00c04fd430c8"
 
 // feedEntry is a tool in a feed of a language. Its id is of that language too: a reader that follows two feeds
 // has two entries.

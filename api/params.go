@@ -186,6 +186,11 @@ func (p *params) done() error {
 	return e
 }
 
+// ignoreOthers drops every parameter but those that are named here.
+func (p *params) ignoreOthers(names ...string) {
+	p.given = slices.DeleteFunc(p.given, func(g parameter) bool { return !slices.Contains(names, g.name) })
+}
+
 var matcher = language.NewMatcher([]language.Tag{language.Finnish, language.Swedish, language.English})
 
 // about reads which thing a request is about, and the language of its answer.

@@ -9,14 +9,16 @@ import (
 	"academy/domain"
 )
 
-// readPatch reads the body of a merge patch, which is an object.
-func readPatch(c echo.Context) ([]byte, error) {
-	patch, err := readBody(c, mediaMergePatch, mediaJSON)
-	if err != nil {
-		return nil, err
+// readPatch reads a merge patch, which is an object, and the state that it is meant for.
+func readPatch(c echo.Context) (match domain.Precondition, patch []byte, err error) {
+	if match, err = ifMatch(c, true); err != nil {
+		return nil, nil, err
+	}
+	if patch, err = readBody(c, mediaMergePatch, mediaJSON); err != nil {
+		return nil, nil, err
 	}
 	var object map[string]any
-	return patch, decode(patch, &object)
+	return match, patch, decode(patch, &object)
 }
 
 // applyPatch replaces a view by what a merge patch makes of it, read strictly.

@@ -35,6 +35,10 @@ var problemMessages = map[string]message{
 		domain.Text{FI: "Osoitteelle on jo webhook", SV: "Adressen har redan en webhook", EN: "The URL has a webhook already"},
 		domain.Text{FI: "Samalla tunnuksella on jo webhook tähän osoitteeseen.", SV: "Klienten har redan en webhook till den här adressen.", EN: "The client has a webhook for this URL already."},
 	},
+	"not-kept-back": {
+		domain.Text{FI: "Tämä viesti ei ole esteenä", SV: "Det här meddelandet är inget hinder", EN: "This message isn't in the way"},
+		domain.Text{FI: "Ohittaa voi vain viestin, jonka vastaanottaja on viimeksi hylännyt ja joka estää muiden viestien lähettämisen. Katso viimeisin toimitusyritys osoitteesta /deliveries.", SV: "Man kan bara hoppa över det meddelande som mottagaren senast avvisade och som hindrar de övriga från att skickas. Se det senaste leveransförsöket under /deliveries.", EN: "Only the message that the receiver refused last and that keeps back the others can be skipped. See the latest attempt at /deliveries."},
+	},
 	"before-the-log": {
 		domain.Text{FI: "Niin vanhoja muutoksia ei enää ole", SV: "Så gamla ändringar finns inte längre", EN: "Changes that old aren't there"},
 		domain.Text{FI: "Muutosloki alkaa hetkestä {begins}. Lue koko aineisto muutossyötteestä (/v1/changes) tai pyydä muutokset myöhemmästä hetkestä alkaen.", SV: "Ändringsloggen börjar {begins}. Läs hela materialet ur ändringsflödet (/v1/changes) eller begär ändringarna från en senare tidpunkt.", EN: "The log begins at {begins}. Read everything from the change feed (/v1/changes), or ask for what changed since a later time."},

@@ -33,7 +33,7 @@ type Sender struct {
 	PublicURL string
 	Version   string
 	guard     *Guard
-	client    *http.Client
+	transport *http.Transport
 	proxied   bool
 	limit     time.Duration
 }
@@ -51,13 +51,12 @@ func NewSender(keys *KeyRing, publicURL, version string, guard *Guard, proxy *ur
 		t.DialContext = (&net.Dialer{Timeout: connectTime}).DialContext
 	}
 	return &Sender{
-		Keys: keys, PublicURL: publicURL, Version: version, guard: guard, proxied: proxy != nil, limit: sendTime,
-		client: &http.Client{Transport: t, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
+		Keys: keys, PublicURL: publicURL, Version: version, guard: guard, transport: t, proxied: proxy != nil, limit: sendTime,
 	}
 }
 
 // Close ends connections that nothing is sent on.
-func (s *Sender) Close() { s.client.CloseIdleConnections() }
+func (s *Sender) Close() { s.transport.CloseIdleConnections() }
 
 // Check is Guard.Check.
 func (s *Sender) Check(ctx context.Context, address string) error {
@@ -88,13 +87,16 @@ func (s *Sender) try(ctx context.Context, m domain.WebhookMessage) domain.Webhoo
 	}
 	request.Header = http.Header{"Content-Type": {"application/json"}, "User-Agent": {"Academy-Webhooks/" + s.Version}}
 	sign(request.Header, m)
-	answer, err := s.client.Do(request)
+	answer, err := s.transport.RoundTrip(request) // and no http.Client, which reads where a redirect leads to
 	if err != nil {
 		return domain.WebhookReply{Fault: faultOf(err)}
 	}
 	defer answer.Body.Close()
-	// What it says is of no interest, but a connection is used again only when it was heard out.
-	_, _ = io.CopyN(io.Discard, answer.Body, mostHeard)
+	// What it says is of no interest, but a connection is used again only when it was heard out. Behind a 101 there
+	// is another protocol, which the time limit doesn't end.
+	if answer.StatusCode != http.StatusSwitchingProtocols {
+		_, _ = io.CopyN(io.Discard, answer.Body, mostHeard)
+	}
 	return domain.WebhookReply{Status: answer.StatusCode, RetryAfter: retryAfter(answer)}
 }
 
@@ -118,8 +120,8 @@ func retryAfter(answer *http.Response) time.Duration {
 		return 0
 	}
 	said := answer.Header.Get("Retry-After")
-	if n, err := strconv.Atoi(said); err == nil && n > 0 && n < 1<<30 {
-		return time.Duration(n) * time.Second
+	if n, err := strconv.Atoi(said); err == nil {
+		return time.Duration(max(0, min(n, 1<<30))) * time.Second
 	}
 	if at, err := http.ParseTime(said); err == nil {
 		return max(0, time.Until(at))

@@ -72,7 +72,7 @@ func TestAcceptance_F6_AProxyGetsOnlyWhatMayBeSent(t *testing.T) {
 
 func TestRetryAfterIsReadAsItComes(t *testing.T) {
 	t.Parallel()
-	for said, want := range map[string]time.Duration{"120": 2 * time.Minute, "": 0, "-5": 0, "soon": 0, "0": 0, "Thu, 01 Jan 1970 00:00:00 GMT": 0} {
+	for said, want := range map[string]time.Duration{"120": 2 * time.Minute, "99999999999": 1 << 30 * time.Second, "": 0, "-5": 0, "soon": 0, "0": 0, "Thu, 01 Jan 1970 00:00:00 GMT": 0} {
 		answer := &http.Response{StatusCode: 503, Header: http.Header{"Retry-After": {said}}}
 		require.Equal(t, want, retryAfter(answer), said)
 		answer.StatusCode = 500

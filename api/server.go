@@ -196,6 +196,7 @@ func (s *Server) routes(e *echo.Echo) {
 
 	public("/v1/tools", s.listTools)
 	public("/v1/tools/:slug", s.showTool)
+	public("/tools/:slug", s.readTool)
 	public("/v1/tools/:slug/document", s.showDocument)
 	public("/v1/tools/:slug/revisions", s.listRevisions)
 	stored("/v1/tools/:slug/revisions/:number", s.showRevision)
@@ -246,6 +247,7 @@ func (s *Server) routes(e *echo.Echo) {
 	e.POST("/v1/webhook-endpoints/:id/ping", s.identified(s.pingWebhook)) // as long as the receiver takes
 	member(http.MethodPost, "/v1/webhook-endpoints/:id/rotate-secret", s.rotateWebhookSecret)
 	member(http.MethodPost, "/v1/webhook-endpoints/:id/replay", s.replayWebhook)
+	member(http.MethodPost, "/v1/webhook-endpoints/:id/skip", s.skipWebhookMessage)
 	member(http.MethodGet, "/v1/webhook-endpoints/:id/deliveries", s.listWebhookDeliveries)
 
 	member(http.MethodPost, "/v1/feedback", s.submitFeedback)

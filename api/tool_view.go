@@ -155,7 +155,7 @@ func toolOf(p domain.PublishedTool, v *domain.Vocabularies, lang domain.Language
 			Methods: terms(domain.SchemeMethod), UserRoles: terms(domain.SchemeUserRole),
 			PathStages: terms(domain.SchemePathStage), Responsibilities: terms(domain.SchemeResponsibility),
 			SelfDirectionObjects: terms(domain.SchemeSelfDirection),
-			HTMLURL:              publicURL + "/tools/" + p.Tool.Slug + "?lang=" + string(lang),
+			HTMLURL:              toolAddress(publicURL, p.Tool.Slug, lang),
 		},
 		State: string(p.Tool.State), Description: text.Description,
 		HowToUse: text.HowToUse, WhenToUse: text.WhenToUse, WhenNotToUse: text.WhenNotToUse,

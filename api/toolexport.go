@@ -12,7 +12,7 @@ import (
 // exportToolsCSV gives tools as a table of text.
 //
 //	@summary		Export tools as CSV
-//	@description	What listTools finds, all of it, a tool on each row, in one language. RFC 4180 in UTF-8; dialect=excel-fi is what Excel in Finland opens by a double click (byte order mark, semicolons). Texts that a spreadsheet could run as a formula have an apostrophe in front. Counts as many reads as its hundreds of tools.
+//	@description	What listTools finds, all of it, a tool on each row, in one language. RFC 4180 in UTF-8; dialect=excel-fi is what Excel in Finland opens by a double click (byte order mark, semicolons, no more than 32,767 characters in a cell). Texts that a spreadsheet could run as a formula have an apostrophe in front. Counts as many reads as its hundreds of tools.
 //	@id				exportToolsCSV
 //	@tags			sync
 //	@produce		text/csv

@@ -207,6 +207,26 @@ func current(now *catalogue.Catalogue, slug string) (*catalogue.Tool, error) {
 	return t, nil
 }
 
+// aboutTool answers in a language with something that a published tool alone says.
+func (s *Server) aboutTool(
+	p *params, render func(page, *catalogue.Catalogue, *catalogue.Tool, domain.Language) error,
+) error {
+	c, lang := p.c, p.language()
+	if err := p.done(); err != nil {
+		return err
+	}
+	now := s.Keeper.Catalogue()
+	t, err := current(now, c.Param("slug"))
+	if err != nil {
+		return err
+	}
+	page := s.pageAt(c, now, now.Stamp(t), lang)
+	if page.Fresh {
+		return nil
+	}
+	return render(page, now, t, lang)
+}
+
 // Document is a tool as a whole, in every language: what exports, imports and mirrors hold.
 type Document struct {
 	ID          domain.ID `json:"id" swaggertype:"string" format:"uuid"`

@@ -143,11 +143,7 @@ func (s *Server) editTrial(c echo.Context, actor domain.Actor) error {
 	if err != nil {
 		return err
 	}
-	match, err := ifMatch(c, true)
-	if err != nil {
-		return err
-	}
-	patch, err := readPatch(c)
+	match, patch, err := readPatch(c)
 	if err != nil {
 		return err
 	}

@@ -11,7 +11,7 @@ import (
 
 // WebhookEvent is what a webhook gets: that something changed, and where to read how it is now.
 type WebhookEvent struct {
-	Type      string      `json:"type" enums:"tool.published,tool.withdrawn,collection.updated,vocabulary.updated,organisation.updated,programme.updated,peer_pool.updated,feed.reset,webhook.ping"`
+	Type      string      `json:"type" enums:"tool.published,tool.withdrawn,tool.left_filter,collection.updated,vocabulary.updated,organisation.updated,programme.updated,peer_pool.updated,feed.reset,webhook.ping"`
 	Timestamp time.Time   `json:"timestamp" format:"date-time"` // of the change
 	Data      WebhookData `json:"data"`
 }
@@ -22,7 +22,7 @@ type WebhookData struct {
 	Type       string `json:"type,omitempty" validate:"optional" enums:"tool,collection,vocabulary,organisation,programme,peer_pool"`
 	Version    int64  `json:"version,omitempty" validate:"optional" example:"412"`    // what you read at url is at least this, or read again a moment later
 	URL        string `json:"url,omitempty" validate:"optional" format:"uri"`         // how it is now
-	ChangesURL string `json:"changes_url,omitempty" validate:"optional" format:"uri"` // the change feed from this change on
+	ChangesURL string `json:"changes_url,omitempty" validate:"optional" format:"uri"` // the change feed from this change on, with the webhook's filter
 }
 
 // Body renders what a message tells; see domain.Courier.
@@ -44,8 +44,14 @@ func (s *Sender) Body(e domain.WebhookEvent) ([]byte, error) {
 	case domain.WebhookPing:
 	case domain.WebhookReset:
 		view.Data.ChangesURL = s.PublicURL + "/v1/changes"
+		if !e.Filter.Open() {
+			view.Data.ChangesURL += "?" + filterQuery(e.Filter)
+		}
 	default:
-		from, err := s.Keys.seal(feedList, feedCursor{Epoch: e.Epoch, Follower: catalogue.Follower{Position: e.Change.Position - 1}})
+		from, err := s.Keys.seal(feedList, feedCursor{
+			Epoch: e.Epoch, Lang: e.Filter.Ready,
+			Follower: catalogue.Follower{Position: e.Change.Position - 1, Terms: e.Filter.Terms, Ready: e.Filter.Ready},
+		})
 		if err != nil {
 			return nil, err
 		}

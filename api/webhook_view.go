@@ -8,18 +8,19 @@ import (
 
 // Webhook is a client's address for messages, and how it goes.
 type Webhook struct {
-	ID            domain.ID  `json:"id" swaggertype:"string" format:"uuid"`
-	URL           string     `json:"url" format:"uri"`
-	Description   string     `json:"description"`
-	Types         []string   `json:"types"` // none: all
-	State         string     `json:"state" enums:"active,suspended,disabled"`
-	Reason        *string    `json:"reason" enums:"failing,gone,by_owner" extensions:"x-nullable"`                                      // that it isn't active: nothing arrived for five days, the receiver answered 410, or it was switched off
-	Secret        string     `json:"secret,omitempty" validate:"optional" example:"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo="` // shown once, when it is made
-	CreatedAt     time.Time  `json:"created_at" format:"date-time"`
-	Failures      int        `json:"failures"` // in a row
-	FailingSince  *time.Time `json:"failing_since" format:"date-time" extensions:"x-nullable"`
-	NextAttemptAt *time.Time `json:"next_attempt_at" format:"date-time" extensions:"x-nullable"` // while something is tried again
-	LastSuccessAt *time.Time `json:"last_success_at" format:"date-time" extensions:"x-nullable"`
+	ID            domain.ID     `json:"id" swaggertype:"string" format:"uuid"`
+	URL           string        `json:"url" format:"uri"`
+	Description   string        `json:"description"`
+	Types         []string      `json:"types"` // none: all
+	Filter        WebhookFilter `json:"filter"`
+	State         string        `json:"state" enums:"active,suspended,disabled"`
+	Reason        *string       `json:"reason" enums:"failing,gone,by_owner" extensions:"x-nullable"`                                      // that it isn't active: nothing arrived for five days, the receiver answered 410, or it was switched off
+	Secret        string        `json:"secret,omitempty" validate:"optional" example:"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo="` // shown once, when it is made
+	CreatedAt     time.Time     `json:"created_at" format:"date-time"`
+	Failures      int           `json:"failures"` // in a row
+	FailingSince  *time.Time    `json:"failing_since" format:"date-time" extensions:"x-nullable"`
+	NextAttemptAt *time.Time    `json:"next_attempt_at" format:"date-time" extensions:"x-nullable"` // while something is tried again
+	LastSuccessAt *time.Time    `json:"last_success_at" format:"date-time" extensions:"x-nullable"`
 }
 
 // WebhookList is a part of the list of webhooks, the newest first.
@@ -56,7 +57,7 @@ type WebhookDeliveryList struct {
 
 func webhookView(x domain.Webhook) Webhook {
 	view := Webhook{
-		ID: x.ID, URL: x.URL, Description: x.Description, Types: present(x.Types), State: string(x.State), CreatedAt: x.CreatedAt,
+		ID: x.ID, URL: x.URL, Description: x.Description, Types: present(x.Types), Filter: webhookFilterView(x.Filter), State: string(x.State), CreatedAt: x.CreatedAt,
 		Failures: x.Failures, FailingSince: x.FailingSince, LastSuccessAt: x.LastSuccessAt,
 	}
 	if x.State != domain.WebhookActive {

@@ -2,7 +2,6 @@ package api
 
 import (
 	"net/http"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -11,22 +10,19 @@ import (
 
 // NewWebhook registers an address for messages.
 type NewWebhook struct {
-	URL         string   `json:"url" format:"uri" maxLength:"2000" example:"https://intranet.example.fi/hooks/academy"` // https on port 443, unless the operator allows more
-	Description string   `json:"description" validate:"optional" maxLength:"200" example:"Intranet's search index"`
-	Types       []string `json:"types" validate:"optional" enums:"tool.published,tool.withdrawn,collection.updated,vocabulary.updated,organisation.updated,programme.updated,peer_pool.updated"` // none: all, also those that there will be
+	URL         string        `json:"url" format:"uri" maxLength:"2000" example:"https://intranet.example.fi/hooks/academy"` // https on port 443, unless the operator allows more
+	Description string        `json:"description" validate:"optional" maxLength:"200" example:"Intranet's search index"`
+	Types       []string      `json:"types" validate:"optional" enums:"tool.published,tool.withdrawn,collection.updated,vocabulary.updated,organisation.updated,programme.updated,peer_pool.updated,tool.left_filter"` // none: all, also those that there will be
+	Filter      WebhookFilter `json:"filter" validate:"optional"`
 }
 
 // WebhookPatch is a JSON merge patch (RFC 7396) of a webhook.
 type WebhookPatch struct {
-	URL         string   `json:"url" validate:"optional" format:"uri" maxLength:"2000"`
-	Description string   `json:"description" validate:"optional" maxLength:"200"`
-	Types       []string `json:"types" validate:"optional" enums:"tool.published,tool.withdrawn,collection.updated,vocabulary.updated,organisation.updated,programme.updated,peer_pool.updated"`
-	Active      bool     `json:"active" validate:"optional"` // true also ends a suspension: it goes on from where the receiver was
-}
-
-// WebhookReplay asks for what was told already.
-type WebhookReplay struct {
-	Since time.Time `json:"since" format:"date-time"`
+	URL         string        `json:"url" validate:"optional" format:"uri" maxLength:"2000"`
+	Description string        `json:"description" validate:"optional" maxLength:"200"`
+	Types       []string      `json:"types" validate:"optional" enums:"tool.published,tool.withdrawn,collection.updated,vocabulary.updated,organisation.updated,programme.updated,peer_pool.updated,tool.left_filter"`
+	Filter      WebhookFilter `json:"filter" validate:"optional"`
+	Active      bool          `json:"active" validate:"optional"` // true also ends a suspension: it goes on from where the receiver was
 }
 
 // listWebhooks lists the caller's webhooks.
@@ -106,7 +102,7 @@ func (s *Server) registerWebhook(c echo.Context, actor domain.Actor) error {
 		return err
 	}
 	made, err := s.Webhooks.Register(c.Request().Context(), actor, domain.WebhookSettings{
-		URL: in.URL, Description: in.Description, Types: present(in.Types), Active: true,
+		URL: in.URL, Description: in.Description, Types: present(in.Types), Filter: in.Filter.plain(), Active: true,
 	})
 	if err != nil {
 		return err
@@ -159,19 +155,16 @@ func (s *Server) changeWebhook(c echo.Context, actor domain.Actor) error {
 	if err := newParams(c).done(); err != nil {
 		return err
 	}
-	match, err := ifMatch(c, true)
-	if err != nil {
-		return err
-	}
-	patch, err := readPatch(c)
+	match, patch, err := readPatch(c)
 	if err != nil {
 		return err
 	}
 	edit := func(n domain.WebhookSettings) (domain.WebhookSettings, error) {
-		result := WebhookPatch(n)
+		result := WebhookPatch{n.URL, n.Description, n.Types, webhookFilterView(n.Filter), n.Active}
 		err := applyPatch(&result, patch)
-		result.Types = present(result.Types)
-		return domain.WebhookSettings(result), err
+		return domain.WebhookSettings{
+			URL: result.URL, Description: result.Description, Types: present(result.Types), Filter: result.Filter.plain(), Active: result.Active,
+		}, err
 	}
 	x, err := s.Webhooks.Change(c.Request().Context(), actor, idIn(domain.ID(c.Param("id"))), match, edit)
 	if err != nil {
@@ -249,35 +242,6 @@ func (s *Server) rotateWebhookSecret(c echo.Context, actor domain.Actor) error {
 		return err
 	}
 	return s.private(c, http.StatusOK, "", NewWebhookSecret{secret, until})
-}
-
-// replayWebhook tells again what was told.
-//
-//	@summary		Tell again everything that changed since a time
-//	@description	The messages have the ids that they had. 410 says that the log begins later: read the change feed from its snapshot instead.
-//	@id				replayWebhook
-//	@tags			webhooks
-//	@accept			json
-//	@param			id		path		string			true	"id"	format(uuid)
-//	@param			replay	body		WebhookReplay	true	"since when"
-//	@success		200		{object}	Webhook
-//	@failure		410		{object}	Problem
-//	@failure		default	{object}	Problem
-//	@security		Bearer[webhooks:manage]
-//	@router			/v1/webhook-endpoints/{id}/replay [post]
-func (s *Server) replayWebhook(c echo.Context, actor domain.Actor) error {
-	if err := newParams(c).done(); err != nil {
-		return err
-	}
-	var in WebhookReplay
-	if _, err := bind(c, &in); err != nil {
-		return err
-	}
-	x, err := s.Webhooks.Replay(c.Request().Context(), actor, idIn(domain.ID(c.Param("id"))), in.Since)
-	if err != nil {
-		return err
-	}
-	return s.private(c, http.StatusOK, x.Tag(), webhookView(x))
 }
 
 // listWebhookDeliveries lists what was tried.

@@ -21,6 +21,8 @@ type Dispatcher struct {
 	// Head is how far the feed is known to what receivers will ask: nobody is told of what this replica doesn't
 	// show yet.
 	Head func(context.Context) (Feed, error)
+	// Lets tells whether a filter lets a tool through, as this replica shows it.
+	Lets func(tool ID, f ToolFilter) bool
 	// Sent hears of every try: its fault, "" for success, and how long it took.
 	Sent func(WebhookFault, time.Duration)
 	Log  *slog.Logger
@@ -65,7 +67,7 @@ func (d *Dispatcher) Waiting() time.Time {
 // Run delivers until ctx ends; then it gives back what it has claimed.
 func (d *Dispatcher) Run(ctx context.Context, wake <-chan struct{}) {
 	d.holder = NewID(d.Now())
-	d.window = &feedWindow{store: d.Store, render: d.Courier.Body}
+	d.window = &feedWindow{store: d.Store, render: d.Courier.Body, lets: d.Lets}
 	d.settler = newSettler(d.Store, d.holder, d.Now)
 	d.lanes = []*lane{newLane(false, quickPlaces), newLane(true, probationPlaces)}
 	d.freed, d.working = make(chan struct{}, 1), map[ID]int{}

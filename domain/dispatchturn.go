@@ -66,21 +66,21 @@ func (d *Dispatcher) turn(ctx context.Context, l *lane, w Webhook, secrets [][]b
 
 // step delivers the next change, if there is one, and tells whether the webhook is still ours.
 func (d *Dispatcher) step(ctx context.Context, p *place, w *Webhook, secrets [][]byte, last bool) (bool, error) {
-	from := w.Position
+	from, version := w.Position, w.Version
 	told, position, err := d.due(ctx, *w)
 	if err != nil {
 		return false, err
 	}
 	if told == nil {
 		w.Position = position
-		return d.settler.settle(WebhookSettlement{*w, from, true}, nil)
+		return d.settler.settle(WebhookSettlement{*w, from, version, true}, nil)
 	}
 	body, err := told.body()
 	if err != nil {
 		return false, err
 	}
 	m := WebhookMessage{
-		ID: w.messageID(told.event.Type, told.event.Epoch, position), Type: told.event.Type, Position: position,
+		ID: w.messageID(told.event.name(), told.event.Epoch, told.event.Change.Position), Type: told.event.Type, Position: position,
 		URL: w.URL, At: d.Now(), Body: body, Secrets: secrets,
 	}
 	reply := d.send(ctx, p, m)
@@ -98,17 +98,18 @@ func (d *Dispatcher) step(ctx context.Context, p *place, w *Webhook, secrets [][
 	}
 	a := w.attempt(m, reply, number, now)
 	release := fault != "" || last || w.Slow || position >= d.window.head().Position
-	return d.settler.settle(WebhookSettlement{*w, from, release}, &a)
+	return d.settler.settle(WebhookSettlement{*w, from, version, release}, &a)
 }
 
 // due is what the webhook is told next. One whose place is in another history, or before the log begins, is told
-// that first: it may have missed what nobody knows any more.
+// that first: it may have missed what nobody knows any more. That message is about where the webhook stands, so it is
+// the same one for as long as it takes.
 func (d *Dispatcher) due(ctx context.Context, w Webhook) (*toldChange, int64, error) {
 	head := d.window.head()
 	if w.Epoch == head.Epoch && w.Position >= head.Begins {
 		return d.window.next(ctx, w)
 	}
-	e := WebhookEvent{Type: WebhookReset, At: d.Now(), Epoch: head.Epoch, Change: Change{Position: head.Position}}
+	e := WebhookEvent{Type: WebhookReset, At: d.Now(), Epoch: head.Epoch, Change: Change{Position: w.Position}, Filter: w.Filter}
 	return &toldChange{e, func() ([]byte, error) { return d.Courier.Body(e) }}, head.Position, nil
 }
 

@@ -12,6 +12,7 @@ import (
 type feedWindow struct {
 	store  Store
 	render func(WebhookEvent) ([]byte, error)
+	lets   func(ID, ToolFilter) bool
 
 	mu      sync.RWMutex
 	feed    Feed  // up to here
@@ -37,6 +38,19 @@ func (f *feedWindow) tell(c Change, epoch string) (*toldChange, bool) {
 	}
 	e := WebhookEvent{Type: kind, At: c.At, Change: c, Epoch: epoch}
 	return &toldChange{e, sync.OnceValues(func() ([]byte, error) { return f.render(e) })}, true
+}
+
+// wanted is what a webhook is told of a change, if it wants to know of it. Whoever filters has a message of their own.
+func (f *feedWindow) wanted(w Webhook, told *toldChange) (*toldChange, bool) {
+	if w.Filter.Open() {
+		return told, w.Wants(told.event.Type)
+	}
+	e := told.event
+	e.Filter = w.Filter
+	if e.Type == webhookPublished && !f.lets(e.Change.ResourceID, w.Filter) {
+		e.Type = WebhookLeftFilter
+	}
+	return &toldChange{e, func() ([]byte, error) { return f.render(e) }}, w.Wants(e.Type)
 }
 
 // advance reads what was added to the feed.
@@ -92,8 +106,10 @@ func (f *feedWindow) next(ctx context.Context, w Webhook) (*toldChange, int64, e
 				return nil, feed.Position, nil
 			}
 			w.Position = c.Position
-			if told, ok := f.tell(c, feed.Epoch); ok && w.Wants(told.event.Type) {
-				return told, c.Position, nil
+			if told, ok := f.tell(c, feed.Epoch); ok {
+				if told, ok = f.wanted(w, told); ok {
+					return told, c.Position, nil
+				}
 			}
 		}
 		if len(list) < feedPage {
@@ -102,7 +118,7 @@ func (f *feedWindow) next(ctx context.Context, w Webhook) (*toldChange, int64, e
 	}
 	i := sort.Search(len(changes), func(i int) bool { return changes[i].event.Change.Position > w.Position })
 	for _, told := range changes[i:] {
-		if w.Wants(told.event.Type) {
+		if told, ok := f.wanted(w, told); ok {
 			return told, told.event.Change.Position, nil
 		}
 	}

@@ -32,7 +32,6 @@ func (s *ToolService) Publish(ctx context.Context, actor Actor, p Publication) (
 		return out, err
 	}
 	err := s.Store.InTx(ctx, actor, func(w Writer) ([]Change, error) {
-		now := s.Now()
 		t, d, err := s.inReview(ctx, w, p)
 		if err != nil {
 			return nil, err
@@ -41,7 +40,7 @@ func (s *ToolService) Publish(ctx context.Context, actor Actor, p Publication) (
 			return nil, err
 		}
 		var changes []Change
-		out, changes, err = publish(ctx, w, actor, work{t, d, p.Addresses}, now)
+		out, changes, err = s.publish(ctx, w, actor, work{t, d, p.Addresses})
 		return changes, err
 	})
 	return out, err
@@ -62,9 +61,14 @@ type work struct {
 	addresses []ID
 }
 
-// publish makes the tool's next revision of the draft.
-func publish(ctx context.Context, w Writer, actor Actor, x work, now time.Time) (Published, []Change, error) {
-	t, number := x.tool, x.tool.CurrentRevision+1
+// publish makes the tool's next revision of the draft. Publications wait for one another before they look at the
+// clock, so that their times are in the order of their commits, as far as the replicas' clocks agree: a reader that
+// compares dates would take one that came later under an earlier time for old.
+func (s *ToolService) publish(ctx context.Context, w Writer, actor Actor, x work) (Published, []Change, error) {
+	if err := w.Lock(ctx, "publication"); err != nil {
+		return Published{}, nil, err
+	}
+	t, number, now := x.tool, x.tool.CurrentRevision+1, s.Now()
 	answered, answers, err := address(ctx, w, actor, t, number, x.addresses, now)
 	if err != nil {
 		return Published{}, nil, err

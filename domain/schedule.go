@@ -159,7 +159,7 @@ func (s *ToolService) publishDue(ctx context.Context, actor Actor, slug string) 
 				open = append(open, id)
 			}
 		}
-		_, changes, err := publish(ctx, w, actor, work{t, d, open}, s.Now())
+		_, changes, err := s.publish(ctx, w, actor, work{t, d, open})
 		done = err == nil
 		return changes, err
 	})

@@ -17,6 +17,8 @@ type WebhookReader interface {
 	WebhookSecrets(ctx context.Context, webhooks []ID, now time.Time) ([]WebhookSecret, error)
 	// WebhookAttemptsAfter lists attempts by id, newest first, at most limit behind that one.
 	WebhookAttemptsAfter(ctx context.Context, webhook, after ID, limit int) ([]WebhookAttempt, error)
+	// LastWebhookAttempt is the newest one that was no ping. Errors: NotFound.
+	LastWebhookAttempt(ctx context.Context, webhook ID) (WebhookAttempt, error)
 	// FeedSince gives the public position behind which everything lies that changed since a time, and since when
 	// the log has everything; the zero time when it is empty.
 	FeedSince(ctx context.Context, since time.Time) (position int64, begins time.Time, err error)
@@ -45,7 +47,7 @@ type WebhookWriter interface {
 	// ReleaseWebhooks gives back all that the holder has claimed.
 	ReleaseWebhooks(ctx context.Context, holder ID) error
 	// SettleWebhooks stores what became of claimed ones, and gives those that the holder still holds: not those
-	// that another took over, that it gives back, or whose owner stopped or moved them meanwhile.
+	// that another took over, that it gives back, or whose owner changed, stopped or moved them meanwhile.
 	SettleWebhooks(ctx context.Context, holder ID, list []WebhookSettlement) ([]ID, error)
 }
 
@@ -62,6 +64,7 @@ type WebhookClaim struct {
 // WebhookSettlement is what became of a claimed webhook.
 type WebhookSettlement struct {
 	Webhook
-	From    int64 // the position that it had
-	Release bool
+	From        int64 // the position that it had
+	FromVersion int
+	Release     bool
 }

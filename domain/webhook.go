@@ -39,7 +39,8 @@ type Webhook struct {
 	OrganisationID *ID
 	URL            string // as NormalURL gives it; it may hold a token of the receiver's, so it stays out of logs
 	Description    string
-	Types          []string `gorm:"serializer:json"` // of WebhookTypes; none: all that there will ever be
+	Types          []string   `gorm:"serializer:json"` // of WebhookTypes; none: all that there will ever be
+	Filter         ToolFilter `gorm:"serializer:json"` // of tools
 	State          WebhookState
 	Reason         WebhookReason // "" while it is active
 	Version        int           // grows with every change of what its owner set, and of its state

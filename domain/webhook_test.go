@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -88,7 +89,7 @@ func TestAcceptance_F10_WebhooksAreToldOfPublicResourcesOnly(t *testing.T) {
 	}
 	require.Equal(t, "tool.withdrawn", webhookType(Change{Scope: PublicScope, Resource: ResourceTool, Operation: Withdraw}))
 	require.Equal(t, []string{
-		"tool.published", "tool.withdrawn", "collection.updated", "vocabulary.updated", "organisation.updated", "programme.updated", "peer_pool.updated",
+		"tool.published", "tool.withdrawn", "collection.updated", "vocabulary.updated", "organisation.updated", "programme.updated", "peer_pool.updated", "tool.left_filter",
 	}, WebhookTypes())
 }
 
@@ -101,6 +102,12 @@ func TestAcceptance_F6_AnAddressHasOneSpelling(t *testing.T) {
 		"http://10.0.0.1:80/":              "http://10.0.0.1/",
 		"https://[2001:DB8::1]:8443/x":     "https://[2001:db8::1]:8443/x",
 		"https://xn--hki-0na.example/":     "https://xn--hki-0na.example/",
+		"https://example.fi:0443/":         "https://example.fi/",
+		"https://example.fi:08443":         "https://example.fi:8443/",
+		"https://[2001:DB8:0::0001]/":      "https://[2001:db8::1]/",
+		"https://[::ffff:8.8.8.8]:443/":    "https://8.8.8.8/",
+		"https://[::FFFF:808:808]/":        "https://8.8.8.8/",
+		"https://example.fi/a%2Fb/../c?":   "https://example.fi/a%2Fb/../c?",
 	} {
 		got, ok := NormalURL(raw)
 		require.True(t, ok, raw)
@@ -109,7 +116,12 @@ func TestAcceptance_F6_AnAddressHasOneSpelling(t *testing.T) {
 		require.True(t, ok)
 		require.Equal(t, got, again)
 	}
-	for _, raw := range []string{"https://häme.example/", "https://a..example/", "https://0x7f.1/", "https://1.2.3.4.5/", "https://example.fi/#", "https://a_b%2f.example/", "mailto:a@example.fi"} {
+	for _, raw := range []string{"https://häme.example/", "https://a..example/", "https://0x7f.1/", "https://1.2.3.4.5/", "https://example.fi/#", "https://a_b%2f.example/", "mailto:a@example.fi",
+		"https://%65xample.fi/", "https://ex%C3%A4mple.fi/", "https://example.fi%00/", "https://example.fi\x00/", "https://example.fi/\r\nX: y", "https://example.fi:00/", "https://example.fi:+443/",
+		"https://example.fi:4_43/", "https://example.fi:443:443/", "https://[::1", "https://::1/", "https://[8.8.8.8]/", "https://[::ffff:8.8.8.8%25eth0]/", "https://8.8.8/", "https://08.8.8.8/", "https://8.8.8.8../",
+		"https://0X7F000001/", "https://0o177.0.0.0x1/", "https://example.0x1/", "https:example.fi", "https:///", "https://?x", "https://@example.fi/", "https://example.fi:65536/", "https://example.fi:999999999999999999999/",
+		"https://example.fi/" + strings.Repeat("a", 2000), "https://" + strings.Repeat("a", 64) + ".fi/", "https://" + strings.Repeat("a.", 130) + "fi/", " https://example.fi/", "https://example.fi\\@127.0.0.1/",
+	} {
 		_, ok := NormalURL(raw)
 		require.False(t, ok, raw)
 	}

@@ -14,6 +14,10 @@ const (
 	// WebhookReset says that the receiver can't go on from where it was: the feed's history is another one (the
 	// database was restored), or its log begins later. It reads everything again.
 	WebhookReset = "feed.reset"
+	// WebhookLeftFilter says of a tool that changed that the webhook's filter doesn't let it through now.
+	WebhookLeftFilter = "tool.left_filter"
+
+	webhookPublished = "tool.published"
 )
 
 // webhookTypes are what changes of public resources are called to webhooks.
@@ -22,7 +26,7 @@ var webhookTypes = []struct {
 	operation Operation
 	name      string
 }{
-	{ResourceTool, Upsert, "tool.published"},
+	{ResourceTool, Upsert, webhookPublished},
 	{ResourceTool, Withdraw, "tool.withdrawn"},
 	{ResourceCollection, Upsert, "collection.updated"},
 	{ResourceVocabulary, Upsert, "vocabulary.updated"},
@@ -37,7 +41,7 @@ func WebhookTypes() []string {
 	for i, t := range webhookTypes {
 		list[i] = t.name
 	}
-	return list
+	return append(list, WebhookLeftFilter)
 }
 
 // webhookType is what a change is called, "" when webhooks aren't told of such a one: only of public
@@ -58,8 +62,17 @@ func webhookType(c Change) string {
 type WebhookEvent struct {
 	Type   string
 	At     time.Time
-	Change Change // of a resource; of WebhookReset only the position, of WebhookPing nothing
+	Change Change // of a resource; of WebhookReset only the webhook's position, of WebhookPing nothing
 	Epoch  string
+	Filter ToolFilter // of the webhook
+}
+
+// name is what the event's message is known by. A tool can leave a filter, and come back, between two tries.
+func (e WebhookEvent) name() string {
+	if e.Type == WebhookLeftFilter {
+		return webhookPublished
+	}
+	return e.Type
 }
 
 // WebhookMessage is one try of a message to one receiver.

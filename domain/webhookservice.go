@@ -37,12 +37,13 @@ type WebhookSettings struct {
 	URL         string
 	Description string
 	Types       []string
+	Filter      ToolFilter
 	Active      bool
 }
 
 // Settings gives what of the webhook its owner set.
 func (w Webhook) Settings() WebhookSettings {
-	return WebhookSettings{w.URL, w.Description, w.Types, w.State == WebhookActive}
+	return WebhookSettings{w.URL, w.Description, w.Types, w.Filter, w.State == WebhookActive}
 }
 
 // NewWebhook is a webhook that was registered.
@@ -57,7 +58,7 @@ func (s *WebhookService) Register(ctx context.Context, actor Actor, n WebhookSet
 	if err := actor.Require(WebhooksManage); err != nil {
 		return made, err
 	}
-	if err := s.check(ctx, &n, ""); err != nil {
+	if err := s.check(ctx, actor, &n, ""); err != nil {
 		return made, err
 	}
 	err = s.Store.InTx(ctx, actor, func(w Writer) ([]Change, error) {
@@ -81,7 +82,7 @@ func (s *WebhookService) Register(ctx context.Context, actor Actor, n WebhookSet
 			return nil, err
 		}
 		made.Webhook = Webhook{
-			ID: NewID(now), ClientID: actor.ClientID, URL: n.URL, Description: n.Description, Types: n.Types, State: WebhookActive,
+			ID: NewID(now), ClientID: actor.ClientID, URL: n.URL, Description: n.Description, Types: n.Types, Filter: n.Filter, State: WebhookActive,
 			Version: 1, CreatedAt: now, Epoch: feed.Epoch, Position: feed.Position, NextAttemptAt: now,
 		}
 		if actor.Organisation != "" {
@@ -101,7 +102,7 @@ func (s *WebhookService) Register(ctx context.Context, actor Actor, n WebhookSet
 }
 
 // check holds settings to the rules, and where the address leads to, unless it is the one that was.
-func (s *WebhookService) check(ctx context.Context, n *WebhookSettings, before string) error {
+func (s *WebhookService) check(ctx context.Context, actor Actor, n *WebhookSettings, before string) error {
 	var f Faults
 	if url, ok := NormalURL(n.URL); !ok {
 		f.Add("/url", "not-a-webhook-url")
@@ -128,6 +129,13 @@ func (s *WebhookService) check(ctx context.Context, n *WebhookSettings, before s
 			f.Add(pointer, "repeated-term")
 		}
 		seen[kind] = true
+	}
+	if !n.Filter.Open() {
+		v, err := s.Store.As(actor).Vocabularies(ctx)
+		if err != nil {
+			return err
+		}
+		n.Filter.check(&f, "/filter", v)
 	}
 	return f.Err()
 }
@@ -175,7 +183,7 @@ func (s *WebhookService) Change(
 	if err != nil {
 		return seen, err
 	}
-	if err := s.check(ctx, &n, seen.URL); err != nil {
+	if err := s.check(ctx, actor, &n, seen.URL); err != nil {
 		return seen, err
 	}
 	return s.act(ctx, actor, id, "webhook.change", func(_ Writer, w *Webhook, now time.Time) error {
@@ -188,7 +196,7 @@ func (s *WebhookService) Change(
 		case !n.Active && w.State == WebhookActive:
 			w.stop(WebhookDisabled, WebhookByOwner)
 		}
-		w.URL, w.Description, w.Types = n.URL, n.Description, n.Types
+		w.URL, w.Description, w.Types, w.Filter = n.URL, n.Description, n.Types, n.Filter
 		w.Version = seen.Version + 1
 		return nil
 	})
@@ -229,41 +237,6 @@ func (s *WebhookService) Rotate(ctx context.Context, actor Actor, id ID, hours i
 		return w.FollowWebhookSecret(ctx, secret, until)
 	})
 	return shown, until, err
-}
-
-// Replay moves a webhook back: everything is told again that changed since a time. Errors: NotFound, Gone
-// when that is before the log begins, Invalid for a time to come.
-func (s *WebhookService) Replay(ctx context.Context, actor Actor, id ID, since time.Time) (Webhook, error) {
-	if err := actor.Require(WebhooksManage); err != nil {
-		return Webhook{}, err
-	}
-	var f Faults
-	if since.IsZero() {
-		f.Add("/since", "required")
-	} else if since.After(s.Now()) {
-		f.Add("/since", "in-the-future")
-	}
-	if err := f.Err(); err != nil {
-		return Webhook{}, err
-	}
-	return s.act(ctx, actor, id, "webhook.replay", func(w Writer, x *Webhook, now time.Time) error {
-		position, begins, err := w.FeedSince(ctx, since)
-		if err != nil {
-			return err
-		}
-		feed, err := w.Feed(ctx)
-		if err != nil {
-			return err
-		}
-		if position < feed.Begins {
-			return Fault(Gone, "before-the-log").With("begins", begins.UTC().Format(time.RFC3339))
-		}
-		if x.Epoch == feed.Epoch {
-			position = min(x.Position, position) // back only: what is on its way isn't left out
-		}
-		x.Epoch, x.Position, x.NextAttemptAt = feed.Epoch, position, now
-		return nil
-	})
 }
 
 // act changes a webhook of the actor's.

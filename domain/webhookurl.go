@@ -9,8 +9,8 @@ import (
 
 const maxWebhookURL = 2000
 
-// NormalURL is a receiver's address in one spelling: lower-case scheme and host, no port that goes without
-// saying. It gives false for what is none: another scheme, a user or fragment in it, a host in other letters
+// NormalURL is a receiver's address in one spelling: lower-case scheme and host, numbers as they are usually
+// written, no port that goes without saying. It gives false for what is none: another scheme, a user or fragment in it, a host in other letters
 // than ASCII, and numbers for a host that only some programs read as an address.
 func NormalURL(raw string) (string, bool) {
 	u, err := url.Parse(raw)
@@ -18,18 +18,23 @@ func NormalURL(raw string) (string, bool) {
 		return "", false
 	}
 	usual := map[string]string{"https": "443", "http": "80"}[u.Scheme]
-	host, port := strings.TrimSuffix(strings.ToLower(u.Hostname()), "."), u.Port()
-	if usual == "" || !validHost(host) || strings.HasSuffix(u.Host, ":") {
+	host, port := strings.TrimSuffix(strings.ToLower(u.Hostname()), "."), strings.TrimLeft(u.Port(), "0")
+	if usual == "" || strings.HasSuffix(u.Host, ":") || u.Port() != "" && port == "" {
 		return "", false
 	}
-	if n, err := strconv.Atoi(port); port != "" && (err != nil || n < 1 || n > 65535) || u.Scheme == "http" && port == "443" {
+	if a, err := netip.ParseAddr(host); err == nil && a.Zone() == "" {
+		host = a.Unmap().String()
+	} else if !validName(host) {
+		return "", false
+	}
+	if n, err := strconv.Atoi(port); port != "" && (err != nil || n > 65535) || u.Scheme == "http" && port == "443" {
 		return "", false
 	}
 	if strings.Contains(host, ":") {
 		host = "[" + host + "]"
 	}
 	if u.Host = host; port != "" && port != usual {
-		u.Host += ":" + strings.TrimLeft(port, "0")
+		u.Host += ":" + port
 	}
 	if u.Path == "" {
 		u.Path = "/"
@@ -37,11 +42,8 @@ func NormalURL(raw string) (string, bool) {
 	return u.String(), true
 }
 
-// validHost takes names and addresses as everybody reads them.
-func validHost(host string) bool {
-	if a, err := netip.ParseAddr(host); err == nil {
-		return a.Zone() == ""
-	}
+// validName takes names that nobody reads as an address.
+func validName(host string) bool {
 	labels := strings.Split(host, ".")
 	for _, label := range labels {
 		if label == "" || len(label) > 63 || strings.Trim(label, "abcdefghijklmnopqrstuvwxyz0123456789-_") != "" {

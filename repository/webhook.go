@@ -102,6 +102,15 @@ func (r reader) WebhookAttemptsAfter(ctx context.Context, webhook, after domain.
 	return list, err
 }
 
+func (r reader) LastWebhookAttempt(ctx context.Context, webhook domain.ID) (domain.WebhookAttempt, error) {
+	var row webhookAttemptRow
+	err := r.read(ctx, func(tx *gorm.DB) (err error) {
+		row, err = gorm.G[webhookAttemptRow](tx).Where("webhook_id = ? AND type <> ?", webhook, domain.WebhookPing).Order("id DESC").Take(ctx)
+		return err
+	})
+	return row.WebhookAttempt, named(err, "webhook")
+}
+
 func (w writer) CreateWebhook(ctx context.Context, x domain.Webhook, s domain.WebhookSecret) error {
 	if err := gorm.G[webhookRow](w.tx).Create(ctx, &webhookRow{Webhook: x}); err != nil {
 		return translate(err)
@@ -115,7 +124,7 @@ func (w writer) LockWebhook(ctx context.Context, id domain.ID) (domain.Webhook, 
 }
 
 func (w writer) UpdateWebhook(ctx context.Context, x domain.Webhook) error {
-	n, err := gorm.G[webhookRow](w.tx).Where("id = ?", x.ID).Select("URL", "Description", "Types", "State", "Reason", "Version", "Epoch",
+	n, err := gorm.G[webhookRow](w.tx).Where("id = ?", x.ID).Select("URL", "Description", "Types", "Filter", "State", "Reason", "Version", "Epoch",
 		"Position", "Failures", "FailingSince", "NextAttemptAt", "LastSuccessAt", "Slow").Updates(ctx, webhookRow{Webhook: x})
 	return oneRow(n, err, domain.Missing("webhook"))
 }

@@ -62,9 +62,11 @@ func TestAWebhookComesBackAsItWasStored(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, x, got)
 		x.URL, x.Description, x.Types, x.State, x.Reason, x.Version = x.URL+"x", "Haku", []string{"tool.published"}, domain.WebhookSuspended, domain.WebhookFailing, 2
+		x.Filter = domain.ToolFilter{Terms: map[string][]string{"theme": {"crisis"}}, Ready: domain.Swedish}
 		x.Epoch, x.Position, x.Failures, x.FailingSince, x.NextAttemptAt, x.LastSuccessAt, x.Slow = "other", 8, 3, &at, at.Add(time.Hour), &at, true
 		act(t, store, actor, func(w domain.Writer) error { return w.UpdateWebhook(t.Context(), x) })
 	}
+	x.Filter = domain.ToolFilter{}
 	x.Description, x.Types, x.State, x.Reason, x.Failures, x.FailingSince, x.LastSuccessAt, x.Slow = "", []string{}, domain.WebhookActive, "", 0, nil, nil, false
 	act(t, store, actor, func(w domain.Writer) error { return w.UpdateWebhook(t.Context(), x) })
 	got, err := r.Webhook(t.Context(), x.ID)
@@ -135,19 +137,21 @@ func TestReplicasClaimEachWebhookOnceUntilTheClaimEnds(t *testing.T) {
 
 func TestASettlementLeavesAloneWhatTheOwnerDidMeanwhile(t *testing.T) {
 	t.Parallel()
-	store, actor, list := hooked(t, 5)
+	store, actor, list := hooked(t, 6)
 	holder, feed := domain.NewID(at), domain.Feed{Epoch: "epoch", Position: 9}
 	now := at.Add(time.Minute)
 	act(t, store, domain.System, func(w domain.Writer) error {
 		_, err := w.ClaimWebhooks(t.Context(), domain.WebhookClaim{Holder: holder, Feed: feed, Limit: 9, Now: now, Until: now.Add(time.Minute)})
 		return err
 	})
-	const goesOn, released, replayed, stopped, lost = 0, 1, 2, 3, 4
+	const goesOn, released, replayed, stopped, moved, lost = 0, 1, 2, 3, 4, 5
 	act(t, store, actor, func(w domain.Writer) error {
 		back, off := list[replayed], list[stopped]
 		back.Position = 2
-		off.State, off.Reason = domain.WebhookDisabled, domain.WebhookByOwner
-		return errors.Join(w.UpdateWebhook(t.Context(), back), w.UpdateWebhook(t.Context(), off))
+		off.State, off.Reason, off.Version = domain.WebhookDisabled, domain.WebhookByOwner, 2
+		other := list[moved]
+		other.URL, other.Version = "https://example.fi/uusi", 2
+		return errors.Join(w.UpdateWebhook(t.Context(), back), w.UpdateWebhook(t.Context(), off), w.UpdateWebhook(t.Context(), other))
 	})
 	var held []domain.ID
 	act(t, store, domain.System, func(w domain.Writer) (err error) {
@@ -156,16 +160,21 @@ func TestASettlementLeavesAloneWhatTheOwnerDidMeanwhile(t *testing.T) {
 		}
 		var all []domain.WebhookSettlement
 		for i, x := range list[:lost] {
-			x.Position, x.LastSuccessAt = 8, &now
-			all = append(all, domain.WebhookSettlement{Webhook: x, From: 7, Release: i == released})
+			if x.Position, x.LastSuccessAt = 8, &now; i == moved { // the address that was is gone
+				x = list[i]
+				x.State, x.Reason, x.Version, x.Failures, x.FailingSince = domain.WebhookDisabled, domain.WebhookGone, 2, 1, &now
+			}
+			all = append(all, domain.WebhookSettlement{Webhook: x, From: 7, FromVersion: 1, Release: i == released})
 		}
 		held, err = w.SettleWebhooks(t.Context(), holder, all)
 		return err
 	})
 	require.Equal(t, []domain.ID{list[goesOn].ID}, held)
-	for i, want := range map[int]domain.Webhook{goesOn: {Position: 8}, released: {Position: 8}, replayed: {Position: 2}, stopped: {Position: 8, Reason: domain.WebhookByOwner}, lost: {Position: 7}} {
+	for i, want := range map[int]domain.Webhook{
+		goesOn: {Position: 8}, released: {Position: 8}, replayed: {Position: 2}, stopped: {Position: 8, Reason: domain.WebhookByOwner}, moved: {Position: 7}, lost: {Position: 7},
+	} {
 		got, err := store.As(actor).Webhook(t.Context(), list[i].ID)
 		require.NoError(t, err)
-		require.Equal(t, want, domain.Webhook{Position: got.Position, Reason: got.Reason}, i)
+		require.Equal(t, want, domain.Webhook{Position: got.Position, Reason: got.Reason, Failures: got.Failures}, i)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -36,10 +37,12 @@ func (w writer) ReleaseWebhooks(ctx context.Context, holder domain.ID) error {
 type settlement struct {
 	ID            domain.ID            `json:"id"`
 	From          int64                `json:"from_position"`
+	FromVersion   int                  `json:"from_version"`
 	Epoch         string               `json:"epoch"`
 	Position      int64                `json:"position"`
 	State         domain.WebhookState  `json:"state"`
 	Reason        domain.WebhookReason `json:"reason"`
+	Version       int                  `json:"version"`
 	Failures      int                  `json:"failures"`
 	FailingSince  *time.Time           `json:"failing_since"`
 	NextAttemptAt time.Time            `json:"next_attempt_at"`
@@ -48,42 +51,58 @@ type settlement struct {
 	Release       bool                 `json:"release"`
 }
 
-// SettleWebhooks leaves alone what owners did meanwhile: a place that they moved, a state that they chose.
-func (w writer) SettleWebhooks(ctx context.Context, holder domain.ID, list []domain.WebhookSettlement) ([]domain.ID, error) {
+const (
+	settledRows = ` FROM jsonb_to_recordset(CAST(@list AS jsonb)) s(id uuid, from_position bigint, from_version integer, epoch text,
+		position bigint, state text, reason text, version integer, failures integer, failing_since timestamptz, next_attempt_at timestamptz,
+		last_success_at timestamptz, slow boolean, release boolean) WHERE w.id = s.id AND w.claimed_by = @holder`
+
+	settle = `UPDATE webhooks w SET epoch = s.epoch, position = s.position, state = s.state, reason = s.reason, version = s.version,
+			failures = s.failures, failing_since = s.failing_since, next_attempt_at = s.next_attempt_at, last_success_at = s.last_success_at,
+			slow = s.slow, claimed_by = CASE WHEN NOT s.release THEN w.claimed_by END, claimed_until = CASE WHEN NOT s.release THEN w.claimed_until END` +
+		settledRows + ` AND w.position = s.from_position AND w.version = s.from_version RETURNING w.id, w.claimed_by IS NOT NULL AS held`
+
+	// What was delivered is, unless its owner moved the place; whatever else they set stays.
+	settleDisturbed = `UPDATE webhooks w SET claimed_by = NULL, claimed_until = NULL,
+			epoch = CASE WHEN w.position = s.from_position THEN s.epoch ELSE w.epoch END,
+			position = CASE WHEN w.position = s.from_position THEN s.position ELSE w.position END` + settledRows
+)
+
+// SettleWebhooks leaves alone what owners did meanwhile: another address, a place that they moved, a state that
+// they chose.
+func (w writer) SettleWebhooks(ctx context.Context, holder domain.ID, list []domain.WebhookSettlement) (held []domain.ID, err error) {
 	rows := make([]settlement, len(list))
 	for i, x := range list {
 		rows[i] = settlement{
-			x.ID, x.From, x.Epoch, x.Position, x.State, x.Reason, x.Failures, x.FailingSince, x.NextAttemptAt, x.LastSuccessAt, x.Slow, x.Release,
+			x.ID, x.From, x.FromVersion, x.Epoch, x.Position, x.State, x.Reason, x.Version, x.Failures, x.FailingSince, x.NextAttemptAt,
+			x.LastSuccessAt, x.Slow, x.Release,
 		}
-	}
-	b, err := json.Marshal(rows)
-	if err != nil {
-		return nil, fmt.Errorf("settle webhooks: %w", err)
 	}
 	var settled []struct {
 		ID   domain.ID
 		Held bool
 	}
-	err = w.tx.WithContext(ctx).Raw(`UPDATE webhooks w SET
-			epoch = CASE WHEN w.position = s.from_position THEN s.epoch ELSE w.epoch END,
-			position = CASE WHEN w.position = s.from_position THEN s.position ELSE w.position END,
-			state = CASE WHEN w.state = 'active' THEN s.state ELSE w.state END,
-			reason = CASE WHEN w.state = 'active' THEN s.reason ELSE w.reason END,
-			version = CASE WHEN w.state = 'active' AND s.state <> 'active' THEN w.version + 1 ELSE w.version END,
-			failures = s.failures, failing_since = s.failing_since, next_attempt_at = s.next_attempt_at,
-			last_success_at = s.last_success_at, slow = s.slow,
-			claimed_by = CASE WHEN s.release OR w.position <> s.from_position OR w.state <> 'active' THEN NULL ELSE w.claimed_by END,
-			claimed_until = CASE WHEN s.release OR w.position <> s.from_position OR w.state <> 'active' THEN NULL ELSE w.claimed_until END
-		FROM jsonb_to_recordset(CAST(? AS jsonb)) s(id uuid, from_position bigint, epoch text, position bigint, state text, reason text,
-			failures integer, failing_since timestamptz, next_attempt_at timestamptz, last_success_at timestamptz, slow boolean, release boolean)
-		WHERE w.id = s.id AND w.claimed_by = ? RETURNING w.id, w.claimed_by IS NOT NULL AS held`, string(b), holder).Scan(&settled).Error
-	var held []domain.ID
+	if err := w.settle(ctx, settle, holder, rows, &settled); err != nil {
+		return nil, err
+	}
+	done := map[domain.ID]bool{}
 	for _, x := range settled {
-		if x.Held {
+		if done[x.ID] = true; x.Held {
 			held = append(held, x.ID)
 		}
 	}
-	return held, translate(err)
+	disturbed := slices.DeleteFunc(rows, func(x settlement) bool { return done[x.ID] })
+	if len(disturbed) == 0 {
+		return held, nil
+	}
+	return held, w.settle(ctx, settleDisturbed, holder, disturbed, &settled)
+}
+
+func (w writer) settle(ctx context.Context, statement string, holder domain.ID, rows []settlement, into any) error {
+	b, err := json.Marshal(rows)
+	if err != nil {
+		return fmt.Errorf("settle webhooks: %w", err)
+	}
+	return translate(w.tx.WithContext(ctx).Raw(statement, sql.Named("list", string(b)), sql.Named("holder", holder)).Scan(into).Error)
 }
 
 func (r reader) FeedSince(ctx context.Context, since time.Time) (position int64, begins time.Time, err error) {

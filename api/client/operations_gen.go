@@ -407,9 +407,9 @@ type ExportToolsCSVParams struct {
 // ExportToolsCSV: Export tools as CSV (GET /v1/exports/tools.csv).
 //
 // What listTools finds, all of it, a tool on each row, in one language. RFC 4180 in UTF-8;
-// dialect=excel-fi is what Excel in Finland opens by a double click (byte order mark, semicolons).
-// Texts that a spreadsheet could run as a formula have an apostrophe in front. Counts as many reads
-// as its hundreds of tools.
+// dialect=excel-fi is what Excel in Finland opens by a double click (byte order mark, semicolons,
+// no more than 32,767 characters in a cell). Texts that a spreadsheet could run as a formula have
+// an apostrophe in front. Counts as many reads as its hundreds of tools.
 func (a *Academy) ExportToolsCSV(ctx context.Context, params ExportToolsCSVParams, options ...Option) (io.ReadCloser, error) {
 	r := request{method: http.MethodGet, path: "/v1/exports/tools.csv", accept: "text/csv", secured: false}
 	r.query("dialect", params.Dialect)
@@ -1562,6 +1562,24 @@ func (a *Academy) PutThesaurusRelation(ctx context.Context, code string, body Ne
 	return answered[ThesaurusRelation](ctx, a, r, options)
 }
 
+// ReadToolParams are what ReadTool can be asked with; nothing needs to be set unless it says so.
+type ReadToolParams struct {
+	// language; wins over Accept-Language
+	// One of: fi, sv, en
+	Lang string
+}
+
+// ReadTool: Read a tool as a page (GET /tools/{slug}).
+//
+// A small HTML page without scripts, to be read and printed, in the asked language or the one that
+// is there. It leads to its other languages and to the tool in the API. Other parameters are
+// ignored.
+func (a *Academy) ReadTool(ctx context.Context, slug string, params ReadToolParams, options ...Option) (io.ReadCloser, error) {
+	r := request{method: http.MethodGet, path: "/tools/" + url.PathEscape(slug), accept: "text/html", secured: false}
+	r.query("lang", params.Lang)
+	return a.stream(ctx, r, options)
+}
+
 // RegisterWebhook: Register an address for messages about what changes (POST
 // /v1/webhook-endpoints).
 //
@@ -2265,6 +2283,19 @@ func (a *Academy) ShowVocabulary(ctx context.Context, scheme string, params Show
 // ShowWebhook: Show a webhook and how it goes (GET /v1/webhook-endpoints/{id}).
 func (a *Academy) ShowWebhook(ctx context.Context, id string, options ...Option) (*Webhook, error) {
 	r := request{method: http.MethodGet, path: "/v1/webhook-endpoints/" + url.PathEscape(id), accept: "application/json", secured: true}
+	return answered[Webhook](ctx, a, r, options)
+}
+
+// SkipWebhookMessage: Go past the message that the receiver refuses (POST
+// /v1/webhook-endpoints/{id}/skip).
+//
+// It isn't told any more, and what comes after it is, at once; a suspended or disabled webhook is
+// active again. The message to name is the one of the last delivery that isn't a ping. 409 says
+// that it isn't this one that keeps back the others: it was taken meanwhile, or wasn't tried again
+// since the webhook was moved.
+func (a *Academy) SkipWebhookMessage(ctx context.Context, id string, body WebhookSkip, options ...Option) (*Webhook, error) {
+	r := request{method: http.MethodPost, path: "/v1/webhook-endpoints/" + url.PathEscape(id) + "/skip", accept: "application/json", secured: true}
+	r.body, r.media = body, "application/json"
 	return answered[Webhook](ctx, a, r, options)
 }
 

@@ -872,7 +872,8 @@ type NewTrialContext struct {
 }
 
 type NewWebhook struct {
-	Description string `json:"description,omitempty"`
+	Description string         `json:"description,omitempty"`
+	Filter      *WebhookFilter `json:"filter,omitempty"`
 	// none: all, also those that there will be
 	Types []string `json:"types,omitempty"`
 	// https on port 443, unless the operator allows more
@@ -1825,9 +1826,10 @@ type Webhook struct {
 	Description  string     `json:"description"`
 	FailingSince *time.Time `json:"failing_since"`
 	// in a row
-	Failures      int        `json:"failures"`
-	ID            string     `json:"id"`
-	LastSuccessAt *time.Time `json:"last_success_at"`
+	Failures      int           `json:"failures"`
+	Filter        WebhookFilter `json:"filter"`
+	ID            string        `json:"id"`
+	LastSuccessAt *time.Time    `json:"last_success_at"`
 	// while something is tried again
 	NextAttemptAt *time.Time `json:"next_attempt_at"`
 	// that it isn't active: nothing arrived for five days, the receiver answered 410, or it was
@@ -1844,7 +1846,7 @@ type Webhook struct {
 }
 
 type WebhookData struct {
-	// the change feed from this change on
+	// the change feed from this change on, with the webhook's filter
 	ChangesURL string `json:"changes_url,omitempty"`
 	ID         string `json:"id,omitempty"`
 	// One of: tool, collection, vocabulary, organisation, programme, peer_pool
@@ -1881,9 +1883,28 @@ type WebhookEvent struct {
 	Data WebhookData `json:"data"`
 	// of the change
 	Timestamp time.Time `json:"timestamp"`
-	// One of: tool.published, tool.withdrawn, collection.updated, vocabulary.updated,
-	// organisation.updated, programme.updated, peer_pool.updated, feed.reset, webhook.ping
+	// One of: tool.published, tool.withdrawn, tool.left_filter, collection.updated,
+	// vocabulary.updated, organisation.updated, programme.updated, peer_pool.updated, feed.reset,
+	// webhook.ping
 	Type string `json:"type"`
+}
+
+type WebhookFilter struct {
+	Circumstances []string `json:"circumstances,omitempty"`
+	GrowStep      []string `json:"grow_step,omitempty"`
+	// only tools that are there in this language
+	// One of: fi, sv, en
+	Lang                string   `json:"lang,omitempty"`
+	LeadershipLevel     []string `json:"leadership_level,omitempty"`
+	Method              []string `json:"method,omitempty"`
+	Need                []string `json:"need,omitempty"`
+	PathStage           []string `json:"path_stage,omitempty"`
+	PathTrack           []string `json:"path_track,omitempty"`
+	Responsibility      []string `json:"responsibility,omitempty"`
+	SelfDirectionObject []string `json:"self_direction_object,omitempty"`
+	Theme               []string `json:"theme,omitempty"`
+	ToolType            []string `json:"tool_type,omitempty"`
+	UserRole            []string `json:"user_role,omitempty"`
 }
 
 type WebhookList struct {
@@ -1893,14 +1914,19 @@ type WebhookList struct {
 
 type WebhookPatch struct {
 	// true also ends a suspension: it goes on from where the receiver was
-	Active      bool     `json:"active,omitempty"`
-	Description string   `json:"description,omitempty"`
-	Types       []string `json:"types,omitempty"`
-	URL         string   `json:"url,omitempty"`
+	Active      bool           `json:"active,omitempty"`
+	Description string         `json:"description,omitempty"`
+	Filter      *WebhookFilter `json:"filter,omitempty"`
+	Types       []string       `json:"types,omitempty"`
+	URL         string         `json:"url,omitempty"`
 }
 
 type WebhookReplay struct {
 	Since time.Time `json:"since"`
+}
+
+type WebhookSkip struct {
+	MessageID string `json:"message_id"`
 }
 
 type Withdrawal struct {

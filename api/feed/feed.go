@@ -22,7 +22,7 @@ const (
 
 // Feed is a list of entries, the newest first.
 type Feed struct {
-	ID       string // permanent, whatever its address
+	ID       string // permanent, and the same in each format
 	Title    string
 	Subtitle string
 	Language string // BCP 47

@@ -6,6 +6,8 @@ import (
 	"io"
 	"os"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -126,10 +128,18 @@ func (s *Sheet) Close() error {
 }
 
 // Neutral gives a text as a spreadsheet can show it without running it: what begins like a formula gets an
-// apostrophe in front, which also survives being saved as CSV.
+// apostrophe in front, which also survives being saved as CSV. Spreadsheets drop spaces and invisible characters
+// before they look, and take full-width signs for plain ones where people type with an input method.
 func Neutral(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
+	if text != "" && strings.ContainsRune("\t\r\n", rune(text[0])) {
+		return "'" + text
+	}
+	first, size := utf8.DecodeRuneInString(strings.TrimLeftFunc(text, unseen))
+	if size > 0 && strings.ContainsRune("=+-@＝＋－＠", first) {
 		return "'" + text
 	}
 	return text
 }
+
+// unseen tells whether a character shows nothing: spaces, control characters, marks of byte order and direction.
+func unseen(r rune) bool { return unicode.IsSpace(r) || unicode.In(r, unicode.Cc, unicode.Cf) }

@@ -180,3 +180,16 @@ func TestWhatIsUnpackedHasNoNameForLong(t *testing.T) {
 		})
 	}
 }
+
+func TestWhatBeginsLikeAFormulaIsText(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"=1+1", "+1", "-1", "@SUM(A1)", "\ttab", "\rreturn", "\nline", " =1+1", "\u00a0\u3000=1+1", "\ufeff=1+1", "\u200b\u202e=1+1", "\v=1+1", "\x01=1+1",
+		"＝1+1", "＋1", "－1", "＠SUM(A1)", " ＝1+1", "\t", "=",
+	} {
+		require.Equal(t, "'"+text, Neutral(text))
+	}
+	for _, text := range []string{"", " ", "a=1", "1-2", " (=1)", "\"=1+1\"", "'=1+1", "– viiva", "ä", "👩🏽‍🏫", "\xff=1"} {
+		require.Equal(t, text, Neutral(text))
+	}
+}

@@ -15,6 +15,7 @@ type Dialect struct {
 	Comma  byte
 	Mark   string // at the beginning of the file
 	Moment string // layout of moments
+	Most   int    // UTF-16 units of a text; 0: as many as it has
 }
 
 // The dialects.
@@ -22,8 +23,9 @@ var (
 	// RFC4180 is what programs read, with moments as RFC 3339 has them.
 	RFC4180 = Dialect{Comma: ',', Moment: time.RFC3339}
 	// ExcelFinland is what Excel opens by a double click where the comma stands in decimals: without the byte
-	// order mark it would take the text for Windows-1252, and with a T in them moments for texts.
-	ExcelFinland = Dialect{Comma: ';', Mark: "\ufeff", Moment: time.DateTime}
+	// order mark it would take the text for Windows-1252, and with a T in them moments for texts; what a cell
+	// doesn't take would run into the next row.
+	ExcelFinland = Dialect{Comma: ';', Mark: "\ufeff", Moment: time.DateTime, Most: MaxText}
 )
 
 // csv writes CSV. encoding/csv would make every line break within a text a CR LF.
@@ -57,7 +59,11 @@ func (c *csv) Row(cells []Cell) error {
 		}
 		switch cell.Kind {
 		case Text:
-			c.text(survey.Neutral(cell.Text))
+			text := survey.Neutral(cell.Text)
+			if c.Most > 0 {
+				text = fitting(text, c.Most)
+			}
+			c.text(text)
 		case Number:
 			c.bytes = strconv.AppendInt(c.bytes, cell.Number, 10)
 		case Moment:

@@ -37,5 +37,29 @@ type Writer interface {
 	Close() error
 }
 
+// MaxText is how much text Excel takes in a cell, in UTF-16 units; the rest of a longer one is left out, and an
+// ellipsis says so.
+const MaxText = 32_767
+
+// fitting is as much of a text as a cell of so many UTF-16 units takes.
+func fitting(text string, most int) string {
+	if len(text) <= most {
+		return text
+	}
+	units, end := 0, 0 // end: where an ellipsis still fits
+	for i, r := range text {
+		if units < most {
+			end = i
+		}
+		if units++; r > 0xffff {
+			units++
+		}
+	}
+	if units <= most {
+		return text
+	}
+	return text[:end] + "…"
+}
+
 // piece is about how many bytes are written at once.
 const piece = 32 << 10

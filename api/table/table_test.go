@@ -115,6 +115,15 @@ func TestACellTakesWhatExcelTakes(t *testing.T) {
 	require.Equal(t, strings.Repeat("ä", MaxText-1)+"…", read(full+"ä"))
 	require.Equal(t, strings.Repeat("😀", MaxText/2)+"…", read(strings.Repeat("😀", MaxText)))
 	require.Equal(t, "a\ufffdb _x0007_ \ufffd", read("a\u0007b _x0007_ \xff"))
+	require.Equal(t, "_x0041_x0042_x0043_", read("_x0041_x0042_x0043_"))
+}
+
+// Excel would put the rest of a longer text into the rows below.
+func TestExcelInFinlandTakesNoMoreOfCSVThanOfASpreadsheet(t *testing.T) {
+	t.Parallel()
+	long := [][]Cell{{{Text: strings.Repeat("ä", MaxText+1)}, {}, {}, {}}}
+	require.Contains(t, string(written(t, csvIn(ExcelFinland), long)), "\n"+strings.Repeat("ä", MaxText-1)+"…;;;\r\n")
+	require.Contains(t, string(written(t, csvIn(RFC4180), long)), "\n"+strings.Repeat("ä", MaxText+1)+",,,\r\n")
 }
 
 func TestColumnsHaveNames(t *testing.T) {

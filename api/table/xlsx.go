@@ -17,10 +17,6 @@ import (
 	"academy/api/survey"
 )
 
-// MaxText is how much text Excel takes in a cell, in UTF-16 units; the rest of a longer one is left out, and an
-// ellipsis says so.
-const MaxText = 32_767
-
 // xlsx writes a spreadsheet of one sheet (ECMA-376). Nothing of it has to be known before the rows: excelize
 // collects a sheet in a file and the packed book in memory before it sends the first byte.
 type xlsx struct {
@@ -87,7 +83,7 @@ func (x *xlsx) row(cells []Cell, style int) error {
 		switch cell.Kind {
 		case Text:
 			x.bytes = append(strconv.AppendInt(append(x.bytes, `" s="`...), int64(style), 10), `" t="inlineStr"><is><t xml:space="preserve">`...)
-			x.bytes = append(escaped(x.bytes, fitting(survey.Neutral(cell.Text))), `</t></is></c>`...)
+			x.bytes = append(escaped(x.bytes, fitting(survey.Neutral(cell.Text), MaxText)), `</t></is></c>`...)
 		case Number:
 			x.bytes = append(strconv.AppendInt(append(x.bytes, `"><v>`...), cell.Number, 10), `</v></c>`...)
 		case Moment:
@@ -141,35 +137,26 @@ func columnNames(n int) []string {
 	return names
 }
 
-// fitting is as much of a text as a cell takes.
-func fitting(text string) string {
-	if len(text) <= MaxText {
-		return text
-	}
-	units, end := 0, 0 // end: where an ellipsis still fits
-	for i, r := range text {
-		if units < MaxText {
-			end = i
-		}
-		if units++; r > 0xffff {
-			units++
-		}
-	}
-	if units <= MaxText {
-		return text
-	}
-	return text[:end] + "…"
-}
-
 // coded is how a spreadsheet writes characters that XML can't hold; a text that looks so by itself must be told
 // apart (ECMA-376, ST_Xstring).
 var coded = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
+
+// plain is a text in which nothing is coded: the underscore of whatever looks so is. One may begin where another
+// one ends, with the same underscore.
+func plain(text string) string {
+	var b strings.Builder
+	for at := coded.FindStringIndex(text); at != nil; at = coded.FindStringIndex(text) {
+		b.WriteString(text[:at[0]] + "_x005F_")
+		text = text[at[0]+1:]
+	}
+	return b.String() + text
+}
 
 // escaped appends a text as XML. What XML can't hold becomes U+FFFD, since not every reader decodes _x0007_; a
 // carriage return becomes the line break that spreadsheets have.
 func escaped(b []byte, text string) []byte {
 	if strings.Contains(text, "_x") {
-		text = coded.ReplaceAllString(text, "_x005F$0")
+		text = plain(text)
 	}
 	if strings.Contains(text, "\r") {
 		text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")

@@ -121,6 +121,25 @@ func TestARevisionComesUnderANewDateOnEveryReplica(t *testing.T) {
 	}
 }
 
+// Readers tell feeds apart by their ids: two banks with the same tools are two sources of them.
+func TestAFeedsIDIsItsInstancesOwn(t *testing.T) {
+	t.Parallel()
+	database, secret := seededURL(t), domain.RandomKey()
+	a, other := startOn(t, database, secret), startOn(t, database, secret, "ACADEMY_PUBLIC_URL=https://toinen.example/pankki")
+	seen := map[string]string{}
+	for _, i := range []*instance{a, other} {
+		for _, path := range []string{"/feeds/tools.fi.atom", "/feeds/tools.sv.atom", "/feeds/tools.fi.atom?theme=crisis", "/feeds/tools.fi.atom?fallback=none"} {
+			_, rest, found := strings.Cut(string(i.anonymous().get(path).body), "<id>")
+			require.True(t, found)
+			id, _, _ := strings.Cut(rest, "</id>")
+			require.Empty(t, seen[id], path)
+			seen[id] = i.url + path
+		}
+	}
+	require.Equal(t, entryOf(subscribe(t, a.anonymous(), "/feeds/tools.fi.atom"), "grow-keskustelu").GUID,
+		entryOf(subscribe(t, other.anonymous(), "/feeds/tools.fi.atom"), "grow-keskustelu").GUID, "the tool is the same")
+}
+
 func slugAt(address string) string {
 	_, rest, _ := strings.Cut(address, "/tools/")
 	slug, _, _ := strings.Cut(rest, "?")
@@ -135,8 +154,10 @@ func TestAFeedSaysWhatIsThere(t *testing.T) {
 	t.Run("of a theme", func(t *testing.T) {
 		themed := subscribe(t, anyone.in(t), "/feeds/tools.fi.atom?theme=crisis,coaching")
 		require.Len(t, themed.Items, anyone.in(t).get("/v1/tools?theme=crisis,coaching").number("total"))
-		require.Contains(t, themed.FeedLink, "theme=crisis%2Ccoaching")
+		require.Contains(t, themed.FeedLink, "theme=coaching%2Ccrisis")
 		strictlyOrdered(t, themed)
+		same := anyone.in(t).get("/feeds/tools.fi.atom?theme=coaching,crisis,coaching")
+		require.Equal(t, string(anyone.in(t).get("/feeds/tools.fi.atom?theme=crisis,coaching").body), string(same.body), "the same themes are the same feed")
 	})
 	t.Run("what isn't there in the language comes in another one", func(t *testing.T) {
 		missing := 0

@@ -239,13 +239,3 @@ func TestTheLedgerCatchesPlantedBugs(t *testing.T) {
 		})
 	}
 }
-
-func execute(ctx context.Context, url, statements string) error {
-	conn, err := pgx.Connect(ctx, url)
-	if err != nil {
-		return err
-	}
-	defer conn.Close(ctx)
-	_, err = conn.Exec(ctx, statements)
-	return err
-}

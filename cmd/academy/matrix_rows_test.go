@@ -178,5 +178,6 @@ var rights = map[string]right{
 	"pingWebhook":              {0, 200, 404, 200, 403, 403, 404},
 	"rotateWebhookSecret":      {0, 200, 404, 200, 403, 403, 404},
 	"replayWebhook":            {0, 422, 422, 422, 403, 403, 422},
+	"skipWebhookMessage":       {0, 409, 409, 409, 403, 403, 409},
 	"listWebhookDeliveries":    {0, 200, 404, 200, 403, 403, 404},
 }

@@ -1,13 +1,10 @@
 package main
 
 import (
-	"context"
 	"fmt"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -64,44 +61,4 @@ func heldBy(cmd *exec.Cmd) (n int) {
 	_, after, _ := strings.Cut(string(status), "VmHWM:")
 	_, _ = fmt.Sscanf(after, "%d kB", &n)
 	return n << 10
-}
-
-// From the answer to a publication until a mirror that looks every 50 ms has it on disk, while fifty read.
-func BenchmarkPublishToMirror(b *testing.B) {
-	a, dir := start(b), b.TempDir()
-	watching, said := a.mirrorProcess(dir, "--watch", "50ms")
-	require.NoError(b, watching.Start())
-	defer func() { require.NoError(b, watching.Wait(), said) }()
-	defer func() { _ = watching.Process.Signal(os.Interrupt) }()
-	ctx, stop := context.WithCancel(b.Context())
-	defer stop()
-	for range 50 {
-		go func() {
-			for client := benchClient(); ctx.Err() == nil; {
-				request, err := http.NewRequestWithContext(ctx, http.MethodGet, a.url+"/v1/tools?limit=20", nil)
-				if err == nil {
-					err = fetch(client, request, http.StatusOK)
-				}
-				if err != nil {
-					return
-				}
-			}
-		}()
-	}
-	editor := a.editor()
-	var took []time.Duration
-	for n := range 200 {
-		title := fmt.Sprintf("Otsikko %d", n)
-		publish(b, editor, "grow-keskustelu", title)
-		began := time.Now()
-		eventually(b, time.Minute, "it is mirrored", func() bool {
-			text, err := os.ReadFile(filepath.Join(dir, "tools", "grow-keskustelu.fi.md"))
-			return err == nil && strings.Contains(string(text), "# "+title+"\n")
-		})
-		took = append(took, time.Since(began))
-	}
-	slices.Sort(took)
-	b.ReportMetric(float64(took[100].Milliseconds()), "mirrored-p50-ms")
-	b.ReportMetric(float64(took[198].Milliseconds()), "mirrored-p99-ms")
-	b.ReportMetric(0, "ns/op")
 }

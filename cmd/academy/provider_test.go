@@ -253,7 +253,7 @@ func TestTheProviderMayBeAway(t *testing.T) {
 
 	became := func(token string, want int, never ...int) {
 		t.Helper()
-		until(t, "the answer is "+strconv.Itoa(want), func() bool {
+		eventually(t, 30*time.Second, "the answer is "+strconv.Itoa(want), func() bool {
 			got := status(token)
 			require.NotContains(t, never, got)
 			return got == want
@@ -304,7 +304,7 @@ func TestAnOutageOfTheProviderIsSeenByProbesAndLoggedOnce(t *testing.T) {
 	}
 	back := "the provider's keys are fetched again"
 
-	until(t, "the probe sees that the provider is away", func() bool { return a.readiness().Status == "degraded" })
+	eventually(t, 30*time.Second, "the probe sees that the provider is away", func() bool { return a.readiness().Status == "degraded" })
 	require.Regexp(t, `^down since \S+Z$`, a.readiness().Provider)
 	require.Equal(t, "up", a.readiness().Database)
 	signIns(http.StatusServiceUnavailable)
@@ -312,14 +312,14 @@ func TestAnOutageOfTheProviderIsSeenByProbesAndLoggedOnce(t *testing.T) {
 	require.NotContains(t, a.stderr.String(), back)
 
 	p.start()
-	until(t, "the provider is back", func() bool { return a.readiness().Status == "ready" })
+	eventually(t, 30*time.Second, "the provider is back", func() bool { return a.readiness().Status == "ready" })
 	require.Equal(t, "up", a.readiness().Provider)
 	require.Equal(t, 1, strings.Count(a.stderr.String(), back))
 	signIns(http.StatusOK)
 
 	p.stop()
 	p.rotate(jwt.SigningMethodES256)
-	until(t, "a token with a new key shows that the provider is away", func() bool {
+	eventually(t, 30*time.Second, "a token with a new key shows that the provider is away", func() bool {
 		require.Equal(t, http.StatusServiceUnavailable, a.with(p.token("s-ainoelviira", editors)).get("/v1/me").status)
 		return a.readiness().Status == "degraded"
 	})
@@ -327,7 +327,7 @@ func TestAnOutageOfTheProviderIsSeenByProbesAndLoggedOnce(t *testing.T) {
 	signIns(http.StatusServiceUnavailable)
 	require.Equal(t, 2, lines("ERROR"), a.stderr)
 	p.start()
-	until(t, "the provider is back without anybody asking", func() bool { return a.readiness().Status == "ready" })
+	eventually(t, 30*time.Second, "the provider is back without anybody asking", func() bool { return a.readiness().Status == "ready" })
 	require.Equal(t, 2, strings.Count(a.stderr.String(), back))
 	require.Equal(t, 2, lines("ERROR"))
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -63,24 +62,9 @@ func (i *instance) behindNginx() *instance {
 
 // closed sends bytes as they are and gives the statuses of all answers until the other end closes; nginx takes a half
 // closed connection for one that nobody listens to any more.
-func (i *instance) closed(t testing.TB, raw string) (statuses []int) {
+func (i *instance) closed(t testing.TB, raw string) []int {
 	t.Helper()
-	conn, err := net.Dial("tcp", strings.TrimPrefix(i.url, "http://"))
-	require.NoError(t, err)
-	defer conn.Close()
-	require.NoError(t, conn.SetDeadline(time.Now().Add(20*time.Second)))
-	_, err = io.WriteString(conn, raw)
-	require.NoError(t, err)
-	for r := bufio.NewReader(conn); ; {
-		answer, err := http.ReadResponse(r, nil)
-		if err != nil {
-			require.False(t, errors.Is(err, os.ErrDeadlineExceeded), "it is over some time")
-			return statuses
-		}
-		_, err = io.Copy(io.Discard, answer.Body)
-		require.NoError(t, err)
-		statuses = append(statuses, answer.StatusCode)
-	}
+	return statusesOn(t, i.told(t, raw))
 }
 
 // record is a server that keeps what it was sent, byte by byte, and answers each connection once.

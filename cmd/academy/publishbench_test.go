@@ -87,32 +87,27 @@ func editorOf(b *testing.B, s served, database, secret string) editor {
 
 func (e editor) send(method, path, body string, want int) {
 	e.b.Helper()
-	request, err := http.NewRequest(method, e.url+path, strings.NewReader(body))
-	require.NoError(e.b, err)
-	request.Header.Set("Authorization", "Bearer "+e.token)
-	request.Header.Set("If-Match", "*")
-	if body != "" {
-		request.Header.Set("Content-Type", map[string]string{http.MethodPatch: "application/merge-patch+json"}[method])
-		if method != http.MethodPatch {
-			request.Header.Set("Content-Type", "application/json")
-		}
+	media := "application/json"
+	if method == http.MethodPatch {
+		media = "application/merge-patch+json"
 	}
-	answer, err := http.DefaultClient.Do(request)
-	require.NoError(e.b, err)
-	defer answer.Body.Close()
-	text, err := io.ReadAll(answer.Body)
-	require.NoError(e.b, err)
-	require.Equal(e.b, want, answer.StatusCode, string(text))
+	e.ask(method, path, body, want, "If-Match", "*", "Content-Type", media)
 }
 
 // put makes what isn't there yet.
 func (e editor) put(path, body string, want int) {
 	e.b.Helper()
-	request, err := http.NewRequest(http.MethodPut, e.url+path, strings.NewReader(body))
+	e.ask(http.MethodPut, path, body, want, "If-None-Match", "*", "Content-Type", "application/json")
+}
+
+func (e editor) ask(method, path, body string, want int, headers ...string) {
+	e.b.Helper()
+	request, err := http.NewRequest(method, e.url+path, strings.NewReader(body))
 	require.NoError(e.b, err)
 	request.Header.Set("Authorization", "Bearer "+e.token)
-	request.Header.Set("If-None-Match", "*")
-	request.Header.Set("Content-Type", "application/json")
+	for i := 0; i+1 < len(headers); i += 2 {
+		request.Header.Set(headers[i], headers[i+1])
+	}
 	answer, err := http.DefaultClient.Do(request)
 	require.NoError(e.b, err)
 	defer answer.Body.Close()

@@ -16,7 +16,7 @@ var publicPaths = []string{
 	"/v1/tools/grow-keskustelu/document", "/v1/tools/grow-keskustelu/revisions", "/v1/tools/grow-keskustelu/revisions/1",
 	"/v1/tools/grow-keskustelu/revisions/2/diff",
 	"/v1/suggestions?need=trust", "/v1/tools/grow-keskustelu/related", "/v1/tools/grow-keskustelu/evidence",
-	"/v1/tools/grow-keskustelu/evidence.svg", "/v1/tools/grow-keskustelu/evidence.html",
+	"/tools/grow-keskustelu", "/v1/tools/grow-keskustelu/evidence.svg", "/v1/tools/grow-keskustelu/evidence.html",
 	"/v1/collections", "/v1/collections/valoa-tyokalupakki", "/v1/vocabularies", "/v1/vocabularies/theme", "/v1/leadership-levels",
 	"/v1/leadership-levels/supervisor", "/v1/paths", "/v1/paths/development", "/v1/organisations", "/v1/organisations/akatemia", "/v1/programmes",
 	"/v1/programmes/lahijohtamisen-pilotti", "/v1/changes",

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"math"
 	"net/http"
 	"slices"
 	"strings"
@@ -27,6 +28,21 @@ func withoutRequest(t testing.TB, a answer) string {
 	b, err := json.Marshal(problem)
 	require.NoError(t, err)
 	return string(b)
+}
+
+// medians is how long two pages take, asked for in turns, so that a busy machine slows both.
+func (c caller) medians(one, other string) (time.Duration, time.Duration) {
+	var took [2][]time.Duration
+	for range 60 {
+		for i, path := range []string{one, other} {
+			began := time.Now()
+			c.get(path)
+			took[i] = append(took[i], time.Since(began))
+		}
+	}
+	slices.Sort(took[0])
+	slices.Sort(took[1])
+	return took[0][30], took[1][30]
 }
 
 func TestNobodyDoesWhatIsntTheirsToDo(t *testing.T) {
@@ -70,19 +86,13 @@ func TestNobodyDoesWhatIsntTheirsToDo(t *testing.T) {
 		after := pilot.in(t).get("/v1/feedback/" + id)
 		require.Equal(t, []any{string(mine.body), mine.header.Get("ETag")}, []any{string(after.body), after.header.Get("ETag")}, "nothing changed")
 
-		var took [2][]time.Duration // in turns, so that a busy machine slows both
-		for range 60 {
-			for i, which := range []string{id, missing} {
-				began := time.Now()
-				trying.get("/v1/feedback/" + which)
-				took[i] = append(took[i], time.Since(began))
-			}
+		ratio := math.Inf(1)
+		for round := 0; round < 5 && math.Abs(ratio-1) > 0.5; round++ { // what can be learnt from is there each time, a busy machine's noise isn't
+			theirs, nothing := trying.medians("/v1/feedback/"+id, "/v1/feedback/"+missing)
+			t.Logf("median of another's id %v, of a missing one %v", theirs, nothing)
+			ratio = float64(theirs) / float64(nothing)
 		}
-		slices.Sort(took[0])
-		slices.Sort(took[1])
-		theirs, nothing := took[0][30], took[1][30]
-		t.Logf("median of another's id %v, of a missing one %v", theirs, nothing)
-		require.InDelta(t, 1, float64(theirs)/float64(nothing), 0.5, "as fast as each other")
+		require.InDelta(t, 1, ratio, 0.5, "as fast as each other")
 	})
 	t.Run("C4 what isn't the caller's to say is refused wherever it stands", func(t *testing.T) {
 		const b = "019c6576-a400-7743-beaf-2db752049bd5"

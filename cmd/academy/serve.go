@@ -205,6 +205,7 @@ func assemble(ctx context.Context, s *settings, db *database, processors int, lo
 	sender := s.Webhooks.sender(keys, s.PublicURL)
 	dispatch := &domain.Dispatcher{
 		Store: db.store, Now: now, Sealer: sealer, Courier: sender, Head: shown(keeper), Log: log,
+		Lets: func(tool domain.ID, f domain.ToolFilter) bool { return keeper.Catalogue().Lets(tool, f) },
 	}
 	server := api.New(api.Options{
 		Store: db.store, Tools: tools, Keeper: keeper, Keys: keys, Misses: misses, Refusals: refusals, Revoked: revoked, Webhooks: domain.WebhookService{Store: db.store, Now: now, Sealer: sealer, Courier: sender}, Dispatch: dispatch, Media: media, MaxMedia: s.maxMedia(), Provider: provider, PublicURL: s.PublicURL, Origins: s.origins(), Proxies: s.Limits.proxies(), Reads: s.Limits.reads(), Quotas: domain.NewQuotas(db.store, now, s.Limits.quotas()), OpenAPI: docs.OpenAPI, Swagger: docs.Swagger,

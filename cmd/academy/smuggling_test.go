@@ -16,17 +16,29 @@ import (
 
 // spoken sends bytes as they are and gives the statuses of all answers that come back, until the other end closes or a
 // last request that is surely none of the first's is answered.
-func (i *instance) spoken(t testing.TB, raw string) (statuses []int) {
+func (i *instance) spoken(t testing.TB, raw string) []int {
+	t.Helper()
+	conn := i.told(t, raw)
+	require.NoError(t, conn.CloseWrite()) // whatever is answered still, comes
+	return statusesOn(t, conn)
+}
+
+// told sends bytes as they are.
+func (i *instance) told(t testing.TB, raw string) *net.TCPConn {
 	t.Helper()
 	conn, err := net.Dial("tcp", strings.TrimPrefix(i.url, "http://"))
 	require.NoError(t, err)
-	defer conn.Close()
+	t.Cleanup(func() { _ = conn.Close() })
 	require.NoError(t, conn.SetDeadline(time.Now().Add(20*time.Second)))
 	_, err = io.WriteString(conn, raw)
 	require.NoError(t, err)
-	require.NoError(t, conn.(*net.TCPConn).CloseWrite()) // whatever is answered still, comes
-	r := bufio.NewReader(conn)
-	for {
+	return conn.(*net.TCPConn)
+}
+
+// statusesOn reads all answers until the other end closes.
+func statusesOn(t testing.TB, conn net.Conn) (statuses []int) {
+	t.Helper()
+	for r := bufio.NewReader(conn); ; {
 		answer, err := http.ReadResponse(r, nil)
 		if err != nil {
 			require.False(t, errors.Is(err, os.ErrDeadlineExceeded), "it is over some time")

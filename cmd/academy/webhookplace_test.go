@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -40,7 +41,12 @@ func TestAcceptance_F8_WhatWasCommittedIsToldAfterAKill(t *testing.T) {
 	require.NoError(t, p.cmd.Process.Kill())
 	<-p.done
 	first := r.messages()[0]
-	r.says(http.StatusOK)
+	r.answers(func(w http.ResponseWriter, _ *http.Request) { // and then says what nobody asked it
+		if conn, _, err := w.(http.Hijacker).Hijack(); err == nil {
+			_, _ = io.WriteString(conn, "HTTP/1.1 204 No Content\r\n\r\nsanoo-mita-sattuu")
+			conn.Close()
+		}
+	})
 
 	p, _ = launch(t, dir, address, settings...)
 	eventually(t, 30*time.Second, "F8 it is told after the restart", func() bool { return len(r.messages()) >= 3 })
@@ -50,6 +56,7 @@ func TestAcceptance_F8_WhatWasCommittedIsToldAfterAKill(t *testing.T) {
 	require.True(t, all[1].signed(key))
 	require.Equal(t, []string{"ennen-kuolemaa", "ei-viela-lahetetty"}, []string{toldSlug(all[1]), toldSlug(all[2])}, "F8 and nothing is left out")
 	require.Equal(t, "active", integrator.get(path).text("state"))
+	require.NotContains(t, p.stderr.String(), "sanoo-mita-sattuu", "nor is what receivers say in the log")
 }
 
 func TestTwoReplicasShareTheWorkAndNobodyGetsAChangeTwice(t *testing.T) {
@@ -113,6 +120,96 @@ func TestAWebhookIsReplayedAndResetAfterARestore(t *testing.T) {
 		eventually(t, 5*time.Second, "it is taken note of", func() bool { return len(integrator.in(t).get(path+"/deliveries").list("items")) == 5 })
 		editor.in(t).change("neljas")
 		require.Equal(t, "neljas", toldSlug(r.gets(t, 6)[5]))
+	})
+}
+
+func TestAcceptance_F5_OneMessageThatIsAlwaysRefusedIsGonePast(t *testing.T) {
+	t.Parallel()
+	a := startOn(t, seededURL(t), domain.RandomKey(), localReceivers)
+	r := newReceiver(t)
+	integrator, editor := a.caller("--integrator"), a.editor()
+	path, _ := integrator.webhook(r.URL)
+	skip := func(t *testing.T, message string) answer {
+		return integrator.in(t).post(path+"/skip", map[string]string{"message_id": message})
+	}
+	refused(t, skip(t, "msg_none"), http.StatusConflict, "not-kept-back")
+	began := time.Now().UTC()
+	editor.change("kelpaa")
+	fine := r.gets(t, 1)[0]
+	r.says(http.StatusUnprocessableEntity)
+	for _, slug := range []string{"ei-kelpaa", "seuraava"} {
+		editor.change(slug)
+	}
+	integrator.failures(path, 1)
+	bad := r.messages()[1]
+
+	t.Run("F5 it is suspended, and to switch it on alone helps nothing", func(t *testing.T) {
+		a.execute("UPDATE webhooks SET failing_since = now() - interval '5 days', next_attempt_at = now()")
+		eventually(t, 15*time.Second, "it is suspended", func() bool { return integrator.in(t).get(path).text("state") == "suspended" })
+		require.Equal(t, http.StatusOK, integrator.in(t).patch(path, `{"active":true}`, "If-Match", "*").status)
+		integrator.in(t).failures(path, 1)
+		last := integrator.in(t).get(path + "/deliveries?limit=1")
+		require.Equal(t, []any{bad.id, "status", 422}, []any{last.text("items", 0, "message_id"), last.text("items", 0, "fault"), last.number("items", 0, "status")}, "its owner sees which one it is")
+	})
+	t.Run("F5 only the one that is in the way", func(t *testing.T) {
+		for _, other := range []string{fine.id, "", "msg_none"} {
+			refused(t, skip(t, other), http.StatusConflict, "not-kept-back")
+		}
+		require.Equal(t, http.StatusOK, integrator.in(t).post(path+"/ping", "").status, "a ping that fails is no reason")
+		require.Equal(t, "ei-kelpaa", toldSlug(bad))
+	})
+	t.Run("F5 then the others come, and it doesn't", func(t *testing.T) {
+		a.execute("UPDATE webhooks SET next_attempt_at = now() + interval '1 hour'")
+		before := len(r.messages())
+		r.says(http.StatusOK)
+		got := skip(t, bad.id)
+		require.Equal(t, http.StatusOK, got.status, got)
+		require.Equal(t, []any{"active", 0}, []any{got.text("state"), got.number("failures")})
+		require.Equal(t, "seuraava", toldSlug(r.gets(t, before+1)[before]))
+		refused(t, skip(t, bad.id), http.StatusConflict, "not-kept-back")
+		require.Len(t, a.in(t).audit("--action", "webhook.skip"), 1)
+	})
+	t.Run("F5 what a replay put before it isn't left out", func(t *testing.T) {
+		r.says(http.StatusUnprocessableEntity)
+		editor.in(t).change("viimeinen")
+		integrator.in(t).failures(path, 1)
+		last := integrator.in(t).get(path+"/deliveries?limit=1").text("items", 0, "message_id")
+		before := len(r.messages())
+		require.Equal(t, http.StatusOK, integrator.in(t).post(path+"/replay", map[string]any{"since": began.Format(time.RFC3339Nano)}).status)
+		refused(t, skip(t, last), http.StatusConflict, "not-kept-back")
+		integrator.in(t).failures(path, 1)
+		refused(t, skip(t, last), http.StatusConflict, "not-kept-back")
+		r.says(http.StatusOK)
+		a.in(t).hurry()
+		eventually(t, 15*time.Second, "all come", func() bool {
+			all := r.messages()
+			return toldSlug(all[len(all)-1]) == "viimeinen" && len(all) >= before+5
+		})
+		var slugs []string
+		for _, m := range r.messages()[before:] {
+			slugs = append(slugs, toldSlug(m))
+		}
+		require.Equal(t, []string{"kelpaa", "ei-kelpaa", "seuraava", "viimeinen"}, slices.Compact(slugs), "and the one that was gone past is there again")
+	})
+	t.Run("F5 a reset too, which is the same message for as long as it takes", func(t *testing.T) {
+		eventually(t, 15*time.Second, "all is taken note of", func() bool {
+			return len(integrator.in(t).get(path+"/deliveries?limit=100").list("items")) == len(r.messages())
+		})
+		r.says(http.StatusBadRequest)
+		before := len(r.messages())
+		a.execute("UPDATE webhooks SET epoch = 'another'")
+		editor.in(t).change("palautuksen-jalkeen")
+		integrator.in(t).failures(path, 1)
+		editor.in(t).change("viela-yksi")
+		a.in(t).hurry()
+		integrator.in(t).failures(path, 2)
+		all := r.messages()
+		require.Equal(t, []string{"feed.reset", "feed.reset"}, []string{all[before].text("type"), all[before+1].text("type")})
+		require.Equal(t, all[before].id, all[before+1].id)
+		r.says(http.StatusOK)
+		require.Equal(t, http.StatusOK, skip(t, all[before].id).status)
+		editor.in(t).change("ja-viela")
+		require.Equal(t, "ja-viela", toldSlug(r.gets(t, before+3)[before+2]))
 	})
 }
 

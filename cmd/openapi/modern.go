@@ -109,7 +109,7 @@ func operation(op object, path, method string) {
 			response["content"] = object{"application/x-ndjson": media}
 		case strings.HasSuffix(path, ".svg"):
 			response["content"] = object{"image/svg+xml": media}
-		case strings.HasSuffix(path, ".html"):
+		case strings.HasSuffix(path, ".html"), strings.HasPrefix(path, "/tools/"): // pages for people
 			response["content"] = object{"text/html": media}
 		case strings.HasPrefix(path, "/v1/invitations/"):
 			response["content"] = object{"application/json": media, "text/html": object{"schema": object{"type": "string"}}}

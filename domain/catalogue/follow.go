@@ -78,6 +78,16 @@ func (c *Catalogue) lets(f Follower) set {
 	return c.chosen(Query{Terms: f.Terms, NoFallback: f.Ready != "", Lang: f.Ready}, c.live, "")
 }
 
+// Lets tells whether a filter lets a tool through. One that isn't published is withdrawn for everybody.
+func (c *Catalogue) Lets(tool domain.ID, f domain.ToolFilter) bool {
+	n, ok := c.byID.find(tool)
+	if !ok || c.tools[n].State != domain.ToolPublished {
+		return true
+	}
+	chosen := c.lets(Follower{Terms: f.Terms, Ready: f.Ready})
+	return chosen == nil || chosen.has(n)
+}
+
 // snapshot lists what is there, kind by kind in the order of ids, which nothing changes.
 func (c *Catalogue) snapshot(f Follower, limit int) Step {
 	step := Step{Next: f}
