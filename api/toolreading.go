@@ -14,7 +14,7 @@ import (
 // readTool gives a tool as a page for people: where html_url and the entries of feeds lead.
 //
 //	@summary		Read a tool as a page
-//	@description	A small HTML page without scripts, to be read and printed, in the asked language or the one that is there. It leads to its other languages and to the tool in the API. Other parameters are ignored.
+//	@description	A small HTML page without scripts, to be read and printed, in the asked language or the one that is there. It leads to its other languages and to the tool in the API. A person who comes to a tool that was withdrawn is told so on a page, and led to the one that is used instead. Other parameters are ignored.
 //	@id				readTool
 //	@tags			catalogue
 //	@produce		html
@@ -28,7 +28,7 @@ func (s *Server) readTool(c echo.Context) error {
 	c.Response().Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
 	asked := newParams(c)
 	asked.ignoreOthers("lang") // mailers and other sites add some to the links that people follow
-	return s.aboutTool(asked, func(p page, now *catalogue.Catalogue, t *catalogue.Tool, lang domain.Language) error {
+	err := s.aboutTool(asked, func(p page, now *catalogue.Catalogue, t *catalogue.Tool, lang domain.Language) error {
 		served := t.In(lang)
 		p.speaks(served)
 		said, err := s.feedText(now, t, served)
@@ -41,6 +41,7 @@ func (s *Server) readTool(c echo.Context) error {
 		}
 		return p.bytes([]string{"text/html; charset=utf-8"}, body.Bytes())
 	})
+	return s.nothingToRead(c, asked.language(), err)
 }
 
 // reading is a tool as the page shows it.
@@ -80,7 +81,8 @@ func toolAddress(publicURL, slug string, lang domain.Language) string {
 	return publicURL + "/tools/" + slug + "?lang=" + string(lang)
 }
 
-var readingPage = template.Must(template.New("page").Parse(`<!doctype html>
+// readingHead begins what people read.
+const readingHead = `<!doctype html>
 <html lang="{{.Lang}}">
 <head>
 <meta charset="utf-8">
@@ -89,7 +91,9 @@ var readingPage = template.Must(template.New("page").Parse(`<!doctype html>
 <style>body{font:16px/1.5 system-ui,"Segoe UI",Roboto,"Noto Sans",Arial,sans-serif;color:#1a1a1a;background:#fff;margin:2rem auto;padding:0 1rem;max-width:44rem;overflow-wrap:break-word}` +
 	`h1{font-size:1.75rem;line-height:1.25}h2{font-size:1.25rem;margin-top:2rem}h3{font-size:1rem}pre{overflow-x:auto}` +
 	`blockquote{margin:1rem 0;padding-left:1rem;border-left:3px solid #767676}nav a{margin-right:1rem}@media print{nav{display:none}}</style>
-<link rel="canonical" href="{{.Address}}">
+`
+
+var readingPage = template.Must(template.New("page").Parse(readingHead + `<link rel="canonical" href="{{.Address}}">
 <link rel="alternate" hreflang="{{.Lang}}" href="{{.Address}}">
 {{range .Others}}<link rel="alternate" hreflang="{{.Lang}}" href="{{.Address}}">
 {{end}}<link rel="alternate" type="application/json" href="{{.PublicURL}}/v1/tools/{{.Slug}}?lang={{.Lang}}">

@@ -69,27 +69,24 @@ func (s *settler) run(ctx context.Context) {
 func (s *settler) together(ctx context.Context, list []settled) {
 	ctx, cancel := context.WithTimeout(ctx, settleLife)
 	defer cancel()
-	held := map[ID]bool{}
-	err := s.store.InTx(ctx, System, func(w Writer) ([]Change, error) {
-		clear(held)
+	var held map[ID]bool
+	err := s.store.InTx(ctx, System, func(w Writer) (_ []Change, err error) {
 		rows := make([]WebhookSettlement, len(list))
 		var attempts []WebhookAttempt
-		var lines []AuditEvent
 		for i, one := range list {
 			rows[i] = one.WebhookSettlement
 			if one.attempt != nil {
 				attempts = append(attempts, *one.attempt)
 			}
-			if one.State != WebhookActive {
-				lines = append(lines, NewAudit(System, "webhook."+string(one.State), "webhook", string(one.ID), s.now()))
-			}
 		}
-		still, err := w.SettleWebhooks(ctx, s.holder, rows)
-		if err != nil {
+		if held, err = w.SettleWebhooks(ctx, s.holder, rows); err != nil {
 			return nil, err
 		}
-		for _, id := range still {
-			held[id] = true
+		var lines []AuditEvent
+		for _, one := range list {
+			if _, stored := held[one.ID]; stored && one.State != WebhookActive {
+				lines = append(lines, NewAudit(System, "webhook."+string(one.State), "webhook", string(one.ID), s.now()))
+			}
 		}
 		if err := w.AddWebhookAttempts(ctx, attempts); err != nil || len(lines) == 0 {
 			return nil, err

@@ -38,6 +38,7 @@ type WebhookWriter interface {
 	DeleteWebhook(ctx context.Context, id ID) error
 	// FollowWebhookSecret ends the secrets before the new one at a time, and at once those that were ending.
 	FollowWebhookSecret(ctx context.Context, s WebhookSecret, until time.Time) error
+	// AddWebhookAttempts leaves out those of webhooks that were deleted meanwhile.
 	AddWebhookAttempts(ctx context.Context, list []WebhookAttempt) error
 
 	// ClaimWebhooks takes webhooks that have something to do and that no living replica works on.
@@ -46,9 +47,9 @@ type WebhookWriter interface {
 	HoldWebhooks(ctx context.Context, holder ID, webhooks []ID, until time.Time) error
 	// ReleaseWebhooks gives back all that the holder has claimed.
 	ReleaseWebhooks(ctx context.Context, holder ID) error
-	// SettleWebhooks stores what became of claimed ones, and gives those that the holder still holds: not those
-	// that another took over, that it gives back, or whose owner changed, stopped or moved them meanwhile.
-	SettleWebhooks(ctx context.Context, holder ID, list []WebhookSettlement) ([]ID, error)
+	// SettleWebhooks stores what became of claimed ones, and tells of which it did, and whether the holder still
+	// holds them. Those aren't there that another took over, or whose owner changed, stopped or moved them meanwhile.
+	SettleWebhooks(ctx context.Context, holder ID, list []WebhookSettlement) (held map[ID]bool, err error)
 }
 
 // WebhookClaim is which webhooks a replica takes.

@@ -2,6 +2,7 @@ package repository
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -148,9 +149,19 @@ func (w writer) FollowWebhookSecret(ctx context.Context, s domain.WebhookSecret,
 }
 
 func (w writer) AddWebhookAttempts(ctx context.Context, list []domain.WebhookAttempt) error {
-	rows := make([]webhookAttemptRow, len(list))
+	of := make([]domain.ID, len(list))
 	for i, a := range list {
-		rows[i] = webhookAttemptRow{a}
+		of[i] = a.WebhookID
+	}
+	there, err := gorm.G[webhookRow](w.tx, clause.Locking{Strength: "KEY SHARE"}).Select("id").Where("id IN ?", of).Find(ctx)
+	if err != nil {
+		return translate(err)
+	}
+	var rows []webhookAttemptRow
+	for _, a := range list {
+		if slices.ContainsFunc(there, func(x webhookRow) bool { return x.ID == a.WebhookID }) {
+			rows = append(rows, webhookAttemptRow{a})
+		}
 	}
 	return createAll(ctx, gorm.G[webhookAttemptRow](w.tx), rows)
 }

@@ -78,8 +78,9 @@ func TestAWebhookComesBackAsItWasStored(t *testing.T) {
 		Fault: domain.WebhookStatus, NextAttemptAt: &at,
 	}
 	bare := domain.WebhookAttempt{ID: domain.NewID(at.Add(1)), WebhookID: x.ID, At: at}
+	deleted := domain.WebhookAttempt{ID: domain.NewID(at), WebhookID: domain.NewID(at), At: at} // while a delivery was under way
 	act(t, store, actor, func(w domain.Writer) error {
-		return w.AddWebhookAttempts(t.Context(), []domain.WebhookAttempt{a, bare})
+		return w.AddWebhookAttempts(t.Context(), []domain.WebhookAttempt{a, deleted, bare})
 	})
 	attempts, err := r.WebhookAttemptsAfter(t.Context(), x.ID, "", 10)
 	require.NoError(t, err)
@@ -153,7 +154,7 @@ func TestASettlementLeavesAloneWhatTheOwnerDidMeanwhile(t *testing.T) {
 		other.URL, other.Version = "https://example.fi/uusi", 2
 		return errors.Join(w.UpdateWebhook(t.Context(), back), w.UpdateWebhook(t.Context(), off), w.UpdateWebhook(t.Context(), other))
 	})
-	var held []domain.ID
+	var held map[domain.ID]bool
 	act(t, store, domain.System, func(w domain.Writer) (err error) {
 		if _, err = w.SettleWebhooks(t.Context(), domain.NewID(at), []domain.WebhookSettlement{{Webhook: list[lost], From: 7}}); err != nil {
 			return err
@@ -169,7 +170,7 @@ func TestASettlementLeavesAloneWhatTheOwnerDidMeanwhile(t *testing.T) {
 		held, err = w.SettleWebhooks(t.Context(), holder, all)
 		return err
 	})
-	require.Equal(t, []domain.ID{list[goesOn].ID}, held)
+	require.Equal(t, map[domain.ID]bool{list[goesOn].ID: true, list[released].ID: false}, held)
 	for i, want := range map[int]domain.Webhook{
 		goesOn: {Position: 8}, released: {Position: 8}, replayed: {Position: 2}, stopped: {Position: 8, Reason: domain.WebhookByOwner}, moved: {Position: 7}, lost: {Position: 7},
 	} {

@@ -69,7 +69,7 @@ const (
 
 // SettleWebhooks leaves alone what owners did meanwhile: another address, a place that they moved, a state that
 // they chose.
-func (w writer) SettleWebhooks(ctx context.Context, holder domain.ID, list []domain.WebhookSettlement) (held []domain.ID, err error) {
+func (w writer) SettleWebhooks(ctx context.Context, holder domain.ID, list []domain.WebhookSettlement) (map[domain.ID]bool, error) {
 	rows := make([]settlement, len(list))
 	for i, x := range list {
 		rows[i] = settlement{
@@ -77,24 +77,22 @@ func (w writer) SettleWebhooks(ctx context.Context, holder domain.ID, list []dom
 			x.LastSuccessAt, x.Slow, x.Release,
 		}
 	}
-	var settled []struct {
+	var stored []struct {
 		ID   domain.ID
 		Held bool
 	}
-	if err := w.settle(ctx, settle, holder, rows, &settled); err != nil {
+	if err := w.settle(ctx, settle, holder, rows, &stored); err != nil {
 		return nil, err
 	}
-	done := map[domain.ID]bool{}
-	for _, x := range settled {
-		if done[x.ID] = true; x.Held {
-			held = append(held, x.ID)
-		}
+	held := map[domain.ID]bool{}
+	for _, x := range stored {
+		held[x.ID] = x.Held
 	}
-	disturbed := slices.DeleteFunc(rows, func(x settlement) bool { return done[x.ID] })
+	disturbed := slices.DeleteFunc(rows, func(x settlement) bool { _, ok := held[x.ID]; return ok })
 	if len(disturbed) == 0 {
 		return held, nil
 	}
-	return held, w.settle(ctx, settleDisturbed, holder, disturbed, &settled)
+	return held, w.settle(ctx, settleDisturbed, holder, disturbed, &stored)
 }
 
 func (w writer) settle(ctx context.Context, statement string, holder domain.ID, rows []settlement, into any) error {

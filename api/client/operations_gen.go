@@ -1572,8 +1572,9 @@ type ReadToolParams struct {
 // ReadTool: Read a tool as a page (GET /tools/{slug}).
 //
 // A small HTML page without scripts, to be read and printed, in the asked language or the one that
-// is there. It leads to its other languages and to the tool in the API. Other parameters are
-// ignored.
+// is there. It leads to its other languages and to the tool in the API. A person who comes to a
+// tool that was withdrawn is told so on a page, and led to the one that is used instead. Other
+// parameters are ignored.
 func (a *Academy) ReadTool(ctx context.Context, slug string, params ReadToolParams, options ...Option) (io.ReadCloser, error) {
 	r := request{method: http.MethodGet, path: "/tools/" + url.PathEscape(slug), accept: "text/html", secured: false}
 	r.query("lang", params.Lang)

@@ -35,7 +35,8 @@ func checkProblem(request *http.Request, a answer) error {
 	if strings.HasPrefix(request.URL.Path, "/oauth/") && a.header.Get("Content-Type") == "application/json" {
 		return nil
 	}
-	if strings.HasPrefix(request.URL.Path, "/v1/invitations/") && strings.Contains(request.Header.Get("Accept"), "text/html") && (a.status == http.StatusNotFound || a.status == http.StatusGone) {
+	people := strings.HasPrefix(request.URL.Path, "/v1/invitations/") || strings.HasPrefix(request.URL.Path, "/tools/")
+	if people && strings.Contains(request.Header.Get("Accept"), "text/html") && (a.status == http.StatusNotFound || a.status == http.StatusGone) {
 		return nil // a page, which the contract has
 	}
 	if media := a.header.Get("Content-Type"); media != "application/problem+json; charset=utf-8" {

@@ -63,6 +63,18 @@ func TestAToolIsReadAsAPage(t *testing.T) {
 	changed := anyone.get("/tools/grow-keskustelu?lang=fi")
 	require.NotContains(t, string(changed.body), "<script", "G12")
 	require.NotEqual(t, anyone.get("/tools/grow-keskustelu?lang=sv").header.Get("ETag"), changed.header.Get("ETag"))
-	require.Equal(t, http.StatusOK, editor.post("/v1/tools/grow-keskustelu/withdraw", `{"reason":"outdated"}`).status)
+	require.Equal(t, http.StatusOK, editor.post("/v1/tools/grow-keskustelu/withdraw",
+		`{"reason":"outdated","note":{"fi":"Korvattiin <lyhyemmällä>."},"replaced_by":"ratkaisukeskeiset-kysymykset"}`).status)
 	refused(t, anyone.get("/tools/grow-keskustelu?lang=fi"), http.StatusGone, "withdrawn")
+	browser := []string{"Accept", "text/html,application/xhtml+xml,*/*;q=0.8"}
+	gone := anyone.get("/tools/grow-keskustelu?lang=fi", browser...)
+	require.Equal(t, http.StatusGone, gone.status)
+	for _, part := range []string{"Korvattiin &lt;lyhyemmällä&gt;.", `<a href="http://academy.test/tools/ratkaisukeskeiset-kysymykset?lang=fi">`, "noindex"} {
+		require.Contains(t, string(gone.body), part)
+	}
+	require.Contains(t, gone.header.Values("Vary"), "Accept")
+	missing := anyone.get("/tools/nope?lang=sv", browser...)
+	require.Equal(t, http.StatusNotFound, missing.status)
+	require.Contains(t, string(missing.body), "Det finns inget verktyg på den här adressen")
+	require.Equal(t, http.StatusBadRequest, anyone.get("/tools/nope?lang=de", browser...).status)
 }

@@ -91,7 +91,7 @@ func operation(op object, path, method string) {
 		media := first(content)
 		schema, _ := media["schema"].(object)
 		switch {
-		case strings.HasPrefix(path, "/v1/invitations/") && (status == "404" || status == "410"):
+		case (strings.HasPrefix(path, "/v1/invitations/") || strings.HasPrefix(path, "/tools/")) && (status == "404" || status == "410"):
 			response["content"] = object{"application/problem+json": media, "text/html": object{"schema": object{"type": "string"}}}
 		case strings.HasSuffix(fmt.Sprint(schema["$ref"]), "/Problem"):
 			response["content"] = object{"application/problem+json": media}
