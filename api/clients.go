@@ -179,7 +179,7 @@ func (s *Server) changeClient(c echo.Context, actor domain.Actor) error {
 //	@tags			clients
 //	@accept			json
 //	@param			id			path		string			true	"the client's own id"	format(uuid)
-//	@param			rotation	body		SecretRotation	true	"how long the old one works"
+//	@param			rotation	body		SecretRotation	false	"how long the old one works"
 //	@success		200			{object}	NewSecret
 //	@failure		default		{object}	Problem
 //	@security		Bearer
@@ -188,7 +188,7 @@ func (s *Server) rotateSecret(c echo.Context, actor domain.Actor) error {
 	if err := newParams(c).done(); err != nil {
 		return err
 	}
-	var in SecretRotation
+	in := SecretRotation{Hours: domain.SecretHours}
 	if _, err := bindOptional(c, &in); err != nil {
 		return err
 	}

@@ -55,7 +55,7 @@ func scopesOf(list []domain.Permission) []string {
 // createInvitation invites an organisation.
 //
 //	@summary		Invite an organisation to fetch a client's id and secret
-//	@description	Send the link to the organisation. Whoever opens it sees what it is for, and gets id and secret by a button, once: nobody mails a secret, and a mail scanner that opens the link uses nothing up. Each request makes another link.
+//	@description	Send the link to the organisation. Whoever opens it sees what it is for, and gets id and secret by a button, once: nobody mails a secret, and a mail scanner that opens the link uses nothing up. Each request makes another link, which is shown in its answer and stored nowhere: when the answer is lost, ask again. The link that nobody got is listed, and can be revoked.
 //	@id				createInvitation
 //	@tags			editing
 //	@accept			json
@@ -69,7 +69,7 @@ func (s *Server) createInvitation(c echo.Context, actor domain.Actor) error {
 	if err := newParams(c).done(); err != nil {
 		return err
 	}
-	var in NewInvitation
+	in := NewInvitation{Days: domain.InvitationDays}
 	if _, err := bind(c, &in); err != nil {
 		return err
 	}

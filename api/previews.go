@@ -42,7 +42,7 @@ func previewLink(p domain.Preview) PreviewLink {
 // createPreview makes a link to a draft.
 //
 //	@summary		Make a link to a draft
-//	@description	Whoever has the link reads the draft without a token, as it is at that moment. The link ends when it expires, is revoked, or the draft is published or discarded. Each request makes another link.
+//	@description	Whoever has the link reads the draft without a token, as it is at that moment. The link ends when it expires, is revoked, or the draft is published or discarded. Each request makes another link, which is shown in its answer and stored nowhere: when the answer is lost, ask again. The link that nobody got is listed, and can be revoked.
 //	@id				createPreview
 //	@tags			editing
 //	@accept			json
@@ -56,7 +56,7 @@ func (s *Server) createPreview(c echo.Context, actor domain.Actor) error {
 	if err := newParams(c).done(); err != nil {
 		return err
 	}
-	var in NewPreview
+	in := NewPreview{Days: domain.PreviewDays}
 	if _, err := bind(c, &in); err != nil {
 		return err
 	}

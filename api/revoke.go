@@ -11,7 +11,7 @@ import (
 // revokeToken ends an access token before its time (RFC 7009).
 //
 //	@summary		Revoke an access token
-//	@description	A client ends a token of its own. It is refused by this replica at once and by every other within 5 seconds. A token that isn't valid, or isn't any more, is answered with 200 too.
+//	@description	A client ends a token of its own. It is refused by this replica at once and by every other within 5 seconds. A token that isn't valid, or isn't any more, is answered with 200 too. Parameters that aren't known are ignored.
 //	@id				revokeToken
 //	@tags			authentication
 //	@accept			x-www-form-urlencoded

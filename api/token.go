@@ -43,18 +43,19 @@ type TokenError struct {
 
 // issueToken gives an access token for client credentials.
 //
-//	@summary	Get an access token
-//	@id			issueToken
-//	@tags		authentication
-//	@accept		x-www-form-urlencoded
-//	@param		grant_type		formData	string	true	"always client_credentials"	Enums(client_credentials)
-//	@param		client_id		formData	string	false	"unless sent by Basic authentication"
-//	@param		client_secret	formData	string	false	"unless sent by Basic authentication"
-//	@param		scope			formData	string	false	"fewer scopes than the client has, separated by spaces"
-//	@success	200				{object}	Token
-//	@failure	400,401			{object}	TokenError
-//	@failure	default			{object}	Problem
-//	@router		/oauth/token [post]
+//	@summary		Get an access token
+//	@description	Parameters that aren't known are ignored, as RFC 6749 (section 3.2) wants it; nothing in the address is used.
+//	@id				issueToken
+//	@tags			authentication
+//	@accept			x-www-form-urlencoded
+//	@param			grant_type		formData	string	true	"always client_credentials"	Enums(client_credentials)
+//	@param			client_id		formData	string	false	"unless sent by Basic authentication"
+//	@param			client_secret	formData	string	false	"unless sent by Basic authentication"
+//	@param			scope			formData	string	false	"fewer scopes than the client has, separated by spaces"
+//	@success		200				{object}	Token
+//	@failure		400,401			{object}	TokenError
+//	@failure		default			{object}	Problem
+//	@router			/oauth/token [post]
 func (s *Server) issueToken(c echo.Context) error {
 	c.Response().Header().Set("Cache-Control", "no-store")
 	form, fault, err := tokenForm(c)

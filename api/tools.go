@@ -44,7 +44,7 @@ var toolFilters = append([]string{domain.SchemeToolType, domain.SchemePathTrack}
 //	@param			grow_step				query		string	false	"codes"
 //	@param			self_direction_object	query		string	false	"codes"
 //	@param			facets					query		string	false	"vocabularies to count by; a count ignores the filter of its own vocabulary"
-//	@param			fields					query		string	false	"members of a tool to give, separated by commas; id, slug, version and language always come"
+//	@param			fields					query		string	false	"members of a tool to give, separated by commas; id, slug, version and language always come, others are missing then though the schema requires them"
 //	@param			include					query		string	false	"members that a list has only when asked: steps, media, situations, revisions and others"
 //	@param			text					query		string	false	"long texts as Markdown, or as sanitised HTML"	Enums(markdown, html)	default(markdown)
 //	@param			sort					query		string	false	"order; relevance with q, else title"	Enums(relevance, title, -published_at, -updated_at, evidence)
@@ -166,7 +166,7 @@ func boundQuery(raw string) string {
 //	@id			showTool
 //	@tags		catalogue
 //	@param		slug	path		string	true	"slug"
-//	@param		fields	query		string	false	"members to give, separated by commas; id, slug, version and language always come"
+//	@param		fields	query		string	false	"members to give, separated by commas; id, slug, version and language always come, others are missing then though the schema requires them"
 //	@param		include	query		string	false	"further members: revisions"
 //	@param		text	query		string	false	"long texts as Markdown, or as sanitised HTML"	Enums(markdown, html)	default(markdown)
 //	@param		lang	query		string	false	"language; wins over Accept-Language"	Enums(fi, sv, en)

@@ -224,7 +224,7 @@ func (s *Server) pingWebhook(c echo.Context, actor domain.Actor) error {
 //	@tags			webhooks
 //	@accept			json
 //	@param			id			path		string			true	"id"	format(uuid)
-//	@param			rotation	body		SecretRotation	true	"how long the old one signs too"
+//	@param			rotation	body		SecretRotation	false	"how long the old one signs too"
 //	@success		200			{object}	NewWebhookSecret
 //	@failure		default		{object}	Problem
 //	@security		Bearer[webhooks:manage]
@@ -233,7 +233,7 @@ func (s *Server) rotateWebhookSecret(c echo.Context, actor domain.Actor) error {
 	if err := newParams(c).done(); err != nil {
 		return err
 	}
-	var in SecretRotation
+	in := SecretRotation{Hours: domain.WebhookSecretHours}
 	if _, err := bindOptional(c, &in); err != nil {
 		return err
 	}

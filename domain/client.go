@@ -38,7 +38,7 @@ func NewClient(role Role, organisation *ID, permissions []Permission, now time.T
 	if PermissionsOf[role] == nil {
 		f.AddChoice("/role", "unknown-value", []string{string(RolePilot), string(RoleIntegrator), string(RoleEditor)})
 	}
-	if len(permissions) == 0 {
+	if permissions == nil {
 		permissions = PermissionsOf[role]
 	}
 	checkPermissions(&f, role, permissions)
@@ -55,8 +55,11 @@ func NewClient(role Role, organisation *ID, permissions []Permission, now time.T
 	}, secret, nil
 }
 
-// checkPermissions holds a client to what its role's may be given.
+// checkPermissions holds a client to what its role's may be given. It has one at least: who says none, doesn't mean all.
 func checkPermissions(f *Faults, role Role, permissions []Permission) {
+	if len(permissions) == 0 && PermissionsOf[role] != nil {
+		f.Add("/scopes", "required")
+	}
 	for _, p := range permissions {
 		if !slices.Contains(PermissionsOf[role], p) {
 			f.AddChoice("/scopes", "unknown-value", permissionCodes(PermissionsOf[role]))

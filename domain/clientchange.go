@@ -118,9 +118,6 @@ func (c *Client) take(n ClientSettings, now time.Time) error {
 	var f Faults
 	checkClientName(&f, n.Name)
 	checkPermissions(&f, c.Role, n.Permissions)
-	if len(n.Permissions) == 0 {
-		f.Add("/scopes", "required")
-	}
 	if !n.Basic && !n.Tokens {
 		f.Add("/tokens", "one-way-at-least")
 	}
@@ -139,14 +136,11 @@ func (c *Client) take(n ClientSettings, now time.Time) error {
 }
 
 // Rotate gives the actor's own client a new secret, which is returned this once. The one before works for
-// some hours more, 0 meaning SecretHours. Nobody can do it for another client: who holds a narrow one would
+// some hours more. Nobody can do it for another client: who holds a narrow one would
 // come by a wide one. Errors: NotFound for another client, Invalid.
 func (s *ClientService) Rotate(ctx context.Context, actor Actor, id ID, hours int) (c Client, secret string, err error) {
 	if id != actor.ClientID {
 		return c, "", Missing("client")
-	}
-	if hours == 0 {
-		hours = SecretHours
 	}
 	var f Faults
 	if hours < 1 || hours > MaxSecretHours {

@@ -26,7 +26,7 @@ type Invitation struct {
 	ClaimedAs      *ID // the client
 }
 
-// How many days an invitation lasts, and how many an organisation may have open at a time.
+// How many days an invitation lasts unless it says so, and at most, and how many an organisation may have open at a time.
 const (
 	InvitationDays    = 7
 	MaxInvitationDays = 30
@@ -37,24 +37,21 @@ const (
 type NewInvitation struct {
 	Role        Role // RolePilot when empty
 	Name        string
-	Permissions []Permission // all of the role's when empty
+	Permissions []Permission // all of the role's when nil
 	Basic       bool
-	Days        int // 0: InvitationDays
+	Days        int
 }
 
 func (n *NewInvitation) check() error {
 	if n.Role == "" {
 		n.Role = RolePilot
 	}
-	if n.Days == 0 {
-		n.Days = InvitationDays
-	}
 	var f Faults
 	if n.Role != RolePilot && n.Role != RoleIntegrator {
 		f.AddChoice("/role", "unknown-value", []string{string(RolePilot), string(RoleIntegrator)})
 		return f.Err()
 	}
-	if len(n.Permissions) == 0 {
+	if n.Permissions == nil {
 		n.Permissions = slices.Clone(PermissionsOf[n.Role])
 	}
 	checkPermissions(&f, n.Role, n.Permissions)

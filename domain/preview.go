@@ -18,21 +18,18 @@ type Preview struct {
 	ExpiresAt time.Time
 }
 
-// How many days a preview lasts, and how many previews a draft may have at a time.
+// How many days a preview lasts unless it says so, and at most, and how many previews a draft may have at a time.
 const (
 	PreviewDays    = 7
 	MaxPreviewDays = 30
 	maxPreviews    = 20
 )
 
-// PreviewOf makes a link to a tool's draft for some days, 0 meaning PreviewDays. The token is shown once.
+// PreviewOf makes a link to a tool's draft for some days. The token is shown once.
 // Errors: Conflict when there is no draft or it has too many links, Invalid.
 func (s *ToolService) PreviewOf(ctx context.Context, actor Actor, slug string, days int) (p Preview, token string, err error) {
 	if err := actor.Require(ToolsWrite); err != nil {
 		return p, "", err
-	}
-	if days == 0 {
-		days = PreviewDays
 	}
 	var f Faults
 	if days < 1 || days > MaxPreviewDays {

@@ -216,13 +216,10 @@ func (s *WebhookService) Delete(ctx context.Context, actor Actor, id ID) error {
 }
 
 // Rotate gives a webhook a new secret, which is returned this once. The one before signs beside it for some
-// hours more, 0 meaning WebhookSecretHours; one from before that ends now. Errors: NotFound, Invalid.
+// hours more; one from before that ends now. Errors: NotFound, Invalid.
 func (s *WebhookService) Rotate(ctx context.Context, actor Actor, id ID, hours int) (shown string, until time.Time, err error) {
 	if err := actor.Require(WebhooksManage); err != nil {
 		return "", until, err
-	}
-	if hours == 0 {
-		hours = WebhookSecretHours
 	}
 	var f Faults
 	if hours < 1 || hours > MaxWebhookSecretHours {

@@ -3,6 +3,8 @@ package repository
 import (
 	"context"
 	"net"
+	"strconv"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -25,6 +27,56 @@ func impatient(config *pgconn.Config) {
 	}
 	dialer := net.Dialer{KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 10 * time.Second, Interval: 3 * time.Second, Count: 3}}
 	config.DialFunc = dialer.DialContext
+}
+
+// attentive closes a connection when an answer is waited for so long that the server must have ended the statement:
+// what asks without a limit of its own, as jobs in the background do, would wait for ever for a network that swallows
+// everything and keeps the connection open. statementTimeout is the server's, in PostgreSQL's spelling; a server
+// without one may think for as long as it likes.
+func attentive(config *pgconn.Config, statementTimeout string) {
+	limit := silence(statementTimeout)
+	if limit == 0 {
+		return
+	}
+	dial := config.DialFunc
+	config.DialFunc = func(ctx context.Context, network, address string) (net.Conn, error) {
+		conn, err := dial(ctx, network, address)
+		if err != nil {
+			return nil, err
+		}
+		return newAwaited(conn, limit), nil
+	}
+}
+
+// silence is how long a server may say nothing: half as long again as it lets a statement run, 0 for ever.
+func silence(statementTimeout string) time.Duration {
+	if _, err := strconv.Atoi(statementTimeout); err == nil {
+		statementTimeout += "ms"
+	}
+	limit, err := time.ParseDuration(strings.Replace(strings.ReplaceAll(statementTimeout, " ", ""), "min", "m", 1))
+	if err != nil { // days, or nothing that PostgreSQL takes
+		return 0
+	}
+	return limit * 3 / 2
+}
+
+// awaited is a connection on which no answer is waited for longer than the limit.
+type awaited struct {
+	net.Conn
+	limit time.Duration
+	end   *time.Timer
+}
+
+func newAwaited(conn net.Conn, limit time.Duration) *awaited {
+	a := &awaited{Conn: conn, limit: limit, end: time.AfterFunc(limit, func() { _ = conn.Close() })}
+	a.end.Stop()
+	return a
+}
+
+func (a *awaited) Read(b []byte) (int, error) {
+	a.end.Reset(a.limit)
+	defer a.end.Stop()
+	return a.Conn.Read(b)
 }
 
 // doubt remembers when a connection of a pool was found to lead nowhere.

@@ -55,6 +55,7 @@ func Open(ctx context.Context, url string, log *slog.Logger) (*Store, error) {
 		}
 	}
 	impatient(&config.Config)
+	attentive(&config.Config, config.RuntimeParams["statement_timeout"])
 	pool := stdlib.OpenDB(*config, stdlib.OptionAfterConnect(readTimesAsUTC), stdlib.OptionShouldPing(new(doubt).ping))
 	pool.SetMaxOpenConns(Connections)
 	pool.SetMaxIdleConns(Connections)

@@ -147,7 +147,8 @@ func (a *Academy) CorrectFeedback(ctx context.Context, id string, body Patch, pa
 //
 // Send the link to the organisation. Whoever opens it sees what it is for, and gets id and secret
 // by a button, once: nobody mails a secret, and a mail scanner that opens the link uses nothing up.
-// Each request makes another link.
+// Each request makes another link, which is shown in its answer and stored nowhere: when the answer
+// is lost, ask again. The link that nobody got is listed, and can be revoked.
 func (a *Academy) CreateInvitation(ctx context.Context, slug string, body NewInvitation, options ...Option) (*Invitation, error) {
 	r := request{method: http.MethodPost, path: "/v1/organisations/" + url.PathEscape(slug) + "/invitations", accept: "application/json", secured: true}
 	r.body, r.media = body, "application/json"
@@ -157,7 +158,9 @@ func (a *Academy) CreateInvitation(ctx context.Context, slug string, body NewInv
 // CreatePreview: Make a link to a draft (POST /v1/tools/{slug}/draft/previews).
 //
 // Whoever has the link reads the draft without a token, as it is at that moment. The link ends when
-// it expires, is revoked, or the draft is published or discarded. Each request makes another link.
+// it expires, is revoked, or the draft is published or discarded. Each request makes another link,
+// which is shown in its answer and stored nowhere: when the answer is lost, ask again. The link
+// that nobody got is listed, and can be revoked.
 func (a *Academy) CreatePreview(ctx context.Context, slug string, body NewPreview, options ...Option) (*PreviewLink, error) {
 	r := request{method: http.MethodPost, path: "/v1/tools/" + url.PathEscape(slug) + "/draft/previews", accept: "application/json", secured: true}
 	r.body, r.media = body, "application/json"
@@ -639,6 +642,9 @@ func (a *Academy) ImportQueue(ctx context.Context, body Upload, params ImportQue
 }
 
 // IssueToken: Get an access token (POST /oauth/token).
+//
+// Parameters that aren't known are ignored, as RFC 6749 (section 3.2) wants it; nothing in the
+// address is used.
 func (a *Academy) IssueToken(ctx context.Context, body url.Values, options ...Option) (*Token, error) {
 	r := request{method: http.MethodPost, path: "/oauth/token", accept: "application/json", secured: false}
 	r.body, r.media = body, "application/x-www-form-urlencoded"
@@ -1182,7 +1188,8 @@ type ListToolsParams struct {
 	SelfDirectionObject string
 	// vocabularies to count by; a count ignores the filter of its own vocabulary
 	Facets string
-	// members of a tool to give, separated by commas; id, slug, version and language always come
+	// members of a tool to give, separated by commas; id, slug, version and language always come,
+	// others are missing then though the schema requires them
 	Fields string
 	// members that a list has only when asked: steps, media, situations, revisions and others
 	Include string
@@ -1691,7 +1698,8 @@ func (a *Academy) RevokePreview(ctx context.Context, slug string, id string, par
 // RevokeToken: Revoke an access token (POST /oauth/revoke).
 //
 // A client ends a token of its own. It is refused by this replica at once and by every other within
-// 5 seconds. A token that isn't valid, or isn't any more, is answered with 200 too.
+// 5 seconds. A token that isn't valid, or isn't any more, is answered with 200 too. Parameters that
+// aren't known are ignored.
 func (a *Academy) RevokeToken(ctx context.Context, body url.Values, options ...Option) error {
 	r := request{method: http.MethodPost, path: "/oauth/revoke", accept: "application/json", secured: false}
 	r.body, r.media = body, "application/x-www-form-urlencoded"
@@ -2222,7 +2230,8 @@ func (a *Academy) ShowThesaurusRelation(ctx context.Context, code string, option
 
 // ShowToolParams are what ShowTool can be asked with; nothing needs to be set unless it says so.
 type ShowToolParams struct {
-	// members to give, separated by commas; id, slug, version and language always come
+	// members to give, separated by commas; id, slug, version and language always come, others are
+	// missing then though the schema requires them
 	Fields string
 	// further members: revisions
 	Include string

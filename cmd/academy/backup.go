@@ -66,6 +66,9 @@ func ageRecipients(keys []string) ([]age.Recipient, error) {
 // backUp writes a backup to a file that is complete when it has its name.
 func backUp(cmd *cobra.Command, s *settings, name string, recipients []age.Recipient) (err error) {
 	ctx := cmd.Context()
+	if name == "" {
+		return exitError{exitUsage, errors.New("FILE has no name")}
+	}
 	if _, err := os.Lstat(name); err == nil {
 		return fmt.Errorf("%s is there already, and stays as it is", name)
 	}

@@ -52,7 +52,7 @@ func breakPath(g generator, w *wish) bool {
 
 func addParameter(_ generator, w *wish) bool {
 	w.query = append(w.query, "colour=red")
-	return !slices.Contains([]string{"showDocs", "showDocsAsset", "readTool"}, w.op.id) // which are documented to ignore it
+	return !slices.Contains([]string{"showDocs", "showDocsAsset", "readTool", "issueToken", "revokeToken"}, w.op.id) // which are documented to ignore it
 }
 
 func breakQueryText(g generator, w *wish) bool {

@@ -202,7 +202,7 @@ func TestAcceptance_A13_A14_AClientTurnsItsSecretOver(t *testing.T) {
 	})
 	t.Run("A13 for how long, and both never for ever", func(t *testing.T) {
 		newest := ""
-		for _, asked := range []string{"", "{}", `{"hours":0}`, `{"hours":720}`} {
+		for _, asked := range []string{"", "{}", `{"hours":1}`, `{"hours":720}`} {
 			got := token.in(t).post(path, asked)
 			require.Equal(t, http.StatusOK, got.status, got)
 			until, err := time.Parse(time.RFC3339, got.text("old_secret_until"))
@@ -215,7 +215,7 @@ func TestAcceptance_A13_A14_AClientTurnsItsSecretOver(t *testing.T) {
 		defer conn.Close(context.WithoutCancel(t.Context()))
 		_, err = conn.Exec(t.Context(), "UPDATE clients SET old_secret_until = NULL WHERE id = $1", id)
 		require.ErrorContains(t, err, "clients_old_secret", "the database wouldn't have it either")
-		for _, hours := range []int{-1, 721} {
+		for _, hours := range []int{-1, 0, 721} {
 			refused(t, token.in(t).post(path, fmt.Sprintf(`{"hours":%d}`, hours)), http.StatusUnprocessableEntity, "validation-failed", "/hours out-of-range")
 		}
 	})

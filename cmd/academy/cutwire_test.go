@@ -81,9 +81,13 @@ func (w *wire) serve() {
 	}
 }
 
-// pass forwards one direction until an end closes.
+// pass forwards one direction until an end closes. Of a half-open connection nobody learns that the server closed it.
 func (w *wire) pass(l *link, from, to net.Conn, asking bool) {
-	defer w.drop(l)
+	defer func() {
+		if asking || !w.isDead(l) {
+			w.drop(l)
+		}
+	}()
 	b := make([]byte, 16<<10)
 	for {
 		n, err := from.Read(b)
@@ -125,6 +129,12 @@ func (w *wire) take(l *link, b []byte, asking bool) (piece []byte, wait time.Dur
 		return b[:min(len(b), w.state.perTick)], tick, true
 	}
 	return b, w.state.pause, true
+}
+
+func (w *wire) isDead(l *link) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return l.dead
 }
 
 func (w *wire) drop(l *link) {

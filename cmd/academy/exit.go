@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/spf13/cobra"
 )
@@ -33,12 +34,29 @@ func exitCode(err error) int {
 	return exitFailed
 }
 
-// usage gives wrong arguments the exit code of a wrong command.
-func usage(check cobra.PositionalArgs) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, args []string) error {
+// strict has every command refuse arguments that it doesn't take, with the exit code of a wrong command. Of a group,
+// cobra would print the help and call that a success.
+func strict(cmd *cobra.Command) {
+	for _, sub := range cmd.Commands() {
+		strict(sub)
+	}
+	check := cmd.Args
+	if !cmd.Runnable() {
+		check = itsCommands
+		cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+	}
+	cmd.Args = func(cmd *cobra.Command, args []string) error {
 		if err := check(cmd, args); err != nil {
-			return exitError{exitUsage, err}
+			return exitError{exitUsage, fmt.Errorf("%w; it is used so: %s", err, cmd.UseLine())}
 		}
 		return nil
 	}
+}
+
+// itsCommands refuses whatever is no command of a group.
+func itsCommands(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return fmt.Errorf("unknown command %q for %q", args[0], cmd.CommandPath())
+	}
+	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/stretchr/testify/require"
@@ -14,6 +15,10 @@ import (
 
 // explorer is who asks, and what all runs know. It doesn't change, so that rapid can repeat a run.
 type explorer struct {
+	at       *instance
+	renewed  time.Time             // when the callers got their tokens, which live for ten minutes
+	clients  map[string]credential // of the callers
+	spare    credential            // of a client that nobody changes
 	callers  map[string]caller
 	holders  map[string][]domain.Permission
 	all      []described
@@ -31,8 +36,9 @@ type explorer struct {
 const ours = "kivilahden-kaupunki" // the pilot's organisation
 
 func explore(t *testing.T) *explorer {
-	a := startOn(t, seededURL(t), domain.RandomKey(), "ACADEMY_READ_LIMIT=off", "ACADEMY_WRITE_LIMIT=off", "ACADEMY_TOKEN_LIMIT=off")
+	a := startOn(t, seededURL(t), domain.RandomKey(), "ACADEMY_READ_LIMIT=off", "ACADEMY_WRITE_LIMIT=off", "ACADEMY_TOKEN_LIMIT=off", localReceivers)
 	e := &explorer{
+		at: a, renewed: time.Now(), clients: map[string]credential{},
 		callers: map[string]caller{"anonymous": a.anonymous()}, near: map[string][]described{}, under: map[string][]string{},
 		holders: map[string][]domain.Permission{
 			"pilot": domain.PermissionsOf[domain.RolePilot], "integrator": domain.PermissionsOf[domain.RoleIntegrator], "editor": domain.PermissionsOf[domain.RoleEditor],
@@ -43,7 +49,10 @@ func explore(t *testing.T) *explorer {
 	for who, flags := range map[string][]string{"pilot": {"--organisation", ours}, "editor": {"--editor"}, "integrator": {"--integrator"}} {
 		made := a.made(flags...)
 		e.callers[who], private = a.bearer(made), append(private, string(made.ClientID))
+		e.clients[who] = made
 	}
+	e.spare = a.made("--organisation", ours)
+	private = append(private, string(e.spare.ClientID))
 	a.made("--organisation", ours) // one that may be disabled
 	e.explored = newKnowledge(private...)
 	e.describe(t)

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/routers"
@@ -59,15 +60,24 @@ type visit struct {
 	rt    *rapid.T
 	known *knowledge
 	nonce string
+	about string // the operation that it is for
+	maker string // who made something last, and may do more with it than others
 }
 
 func (e *explorer) visit(rt *rapid.T) *visit {
-	return &visit{e, rt, newKnowledge(e.explored.private...), strings.ToLower(domain.RandomKey()[:10])}
+	if time.Since(e.renewed) > domain.TokenLife/2 {
+		for who, c := range e.clients {
+			e.callers[who] = e.at.bearer(c)
+		}
+		e.renewed = time.Now()
+	}
+	return &visit{explorer: e, rt: rt, known: newKnowledge(e.explored.private...), nonce: strings.ToLower(domain.RandomKey()[:10])}
 }
 
 // run asks some neighbours as the contract wants it, reads what is to be changed, and asks.
 func (v *visit) run(d described) {
 	near := v.near[d.id]
+	v.about = d.id
 	if rapid.Bool().Draw(v.rt, "make") {
 		for _, other := range v.before(d) {
 			v.ask(other, "", false)
@@ -92,8 +102,8 @@ func (v *visit) before(d described) (list []described) {
 			list = append(list, other)
 		}
 	}
-	if d.id == "publishDraft" || d.id == "scheduleDraft" || d.id == "returnDraft" {
-		list = append(list, v.all[slices.IndexFunc(v.all, func(other described) bool { return other.id == "submitDraft" })])
+	for _, id := range madeBy[d.id] {
+		list = append(list, v.all[slices.IndexFunc(v.all, func(other described) bool { return other.id == id })])
 	}
 	return list
 }
@@ -126,6 +136,13 @@ func (v *visit) ask(d described, path string, mayBreak bool) {
 	if a.status < http.StatusMultipleChoices {
 		v.done[d.id] = true
 		v.known.learn(w, a, v.under[d.template])
+		if d.method == http.MethodPost && d.secured {
+			v.maker = w.who
+		}
+		if own := v.clients[w.who]; d.id == "rotateSecret" && string(own.ClientID) == a.text("client_id") {
+			own.ClientSecret = a.text("client_secret")
+			v.clients[w.who] = own
+		}
 	}
 }
 
@@ -145,6 +162,9 @@ func (v *visit) wish(g generator, d described, path string, mayBreak bool) wish 
 	if d.method == http.MethodPut && strings.Contains(w.path, ours) && !strings.Contains(d.template, "/responsibilities/") {
 		w.path = strings.Replace(w.path, ours, "selkamaan-hyvinvointialue", 1) // the pilot stays one
 	}
+	if own, ok := v.clients[w.who]; d.id == "rotateSecret" && ok && g.chance(2) {
+		w.path = "/v1/clients/" + string(own.ClientID) + "/rotate-secret" // only oneself may
+	}
 	w.header = v.headers(g, d, w.path)
 	v.body(g, &w)
 	if mayBreak && g.chance(2) {
@@ -160,6 +180,12 @@ func (v *visit) who(g generator, d described) string {
 	everybody := []string{"editor", "pilot", "integrator", "anonymous"}
 	if g.chance(8) {
 		return rapid.SampledFrom(everybody).Draw(g.rt, "")
+	}
+	if v.maker != "" && v.may(v.maker, d) && !g.chance(3) {
+		return v.maker
+	}
+	if media, _ := d.media(); media == formMedia && !g.chance(3) {
+		return "anonymous" // the form says who it is
 	}
 	return rapid.SampledFrom(slices.DeleteFunc(everybody, func(who string) bool { return !v.may(who, d) })).Draw(g.rt, "")
 }

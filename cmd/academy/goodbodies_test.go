@@ -44,7 +44,27 @@ var goodBodies = map[string]string{
 	"withdrawTool":         `{"reason":"outdated","note":{"fi":"Vanhentunut."}}`,
 	"publishDraft":         `{"addresses":[]}`,
 	"editDraft":            `{"change_kind":"minor","change_note":{"fi":"Lyhennetty.","sv":"Förkortat.","en":"Shorter."},"content":{"minutes":25}}`,
+	"registerWebhook":      `{"url":"http://127.0.0.1:9/(…)","description":"Sisältösivusto"}`,
+	"editTrial":            `{"goal":"Kokeillaan toisin."}`,
 	"finishTrial":          `{"outcome":"worked_adapted","would_use_again":true}`,
+}
+
+// madeBy are the operations that make what an operation needs, where their paths don't tell.
+var madeBy = map[string][]string{
+	"publishDraft": {"submitDraft"}, "scheduleDraft": {"submitDraft"}, "returnDraft": {"submitDraft"},
+	"showInvited": {"createInvitation"}, "claimInvitation": {"createInvitation"}, "showPreview": {"editDraft", "createPreview"},
+	"replyToFeedback": {"triageFeedback", "triageFeedback"},
+}
+
+// goodForm is a form that does what its operation is for.
+func (v *visit) goodForm(d described) map[string]any {
+	form := map[string]any{"client_id": string(v.spare.ClientID), "client_secret": v.spare.ClientSecret}
+	if d.id == "issueToken" {
+		form["grant_type"] = "client_credentials"
+	} else {
+		form["token"] = v.nonce
+	}
+	return form
 }
 
 // good is a body that makes sense for the operation; nil when only the schema says something of it.
@@ -64,6 +84,8 @@ func (v *visit) good(d described, path string) any {
 			items = append(items, map[string]any{"id": strings.TrimPrefix(place, "/v1/feedback/"), "to": "triaged", "kind": "suggestion"})
 		}
 		return map[string]any{"items": items}
+	case d.id == "triageFeedback" && v.about == "replyToFeedback" && v.maker == "editor": // who triaged it before
+		text = `{"to":"needs_info","answer":{"fi":"Missä tilanteessa?","sv":"I vilken situation?","en":"When?"}}`
 	case !known:
 		return nil
 	}
@@ -100,9 +122,12 @@ func (v *visit) body(g generator, w *wish) {
 		if b, err := json.Marshal(value); err == nil {
 			w.body = b
 		}
-	case media == "application/x-www-form-urlencoded":
+	case media == formMedia:
 		form := url.Values{}
 		fields, _ := g.object(schema, 0).(map[string]any)
+		if !g.chance(3) {
+			fields = v.goodForm(w.op)
+		}
 		for name, value := range fields {
 			form.Set(name, fmt.Sprint(value))
 		}
@@ -120,7 +145,7 @@ func (v *visit) body(g generator, w *wish) {
 var sentFiles = []string{
 	"Työkalu;Mikä toimi;Tunniste\ngrow-keskustelu;Hyvä alku.;1\n", "tool,what_worked,external_id\ngrow-keskustelu,\"Hyvä\nalku.\",1\n",
 	"\x89PNG\r\n\x1a\n", "%PDF-1.7\n%%EOF\n", "", "PK\x03\x04", "<svg xmlns=\"http://www.w3.org/2000/svg\"><script/></svg>", "a;b\n\"",
-	"\xff\xfe\x00", "id;to\nx;triaged\n",
+	"\xff\xfe\x00", "id;to\nx;triaged\n", "id;seen;to\n019c6576-a400-7743-beaf-2db752049bd5;v1;triaged\n",
 }
 
 func multiparts(g generator, file []byte) ([]byte, string) {

@@ -23,6 +23,10 @@ func TestAnOrganisationFetchesItsSecretByAnInvitation(t *testing.T) {
 		require.Equal(t, "private, no-store", got.header.Get("Cache-Control"))
 		return got
 	}
+	t.Run("what is said is meant: no scopes aren't all, no days aren't a week", func(t *testing.T) {
+		refused(t, editor.in(t).post(at, `{"name":"Lomakkeet","scopes":[],"days":0}`), http.StatusUnprocessableEntity, "validation-failed",
+			"/scopes required", "/days out-of-range")
+	})
 	browser := []string{"Accept", "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Language", "sv"}
 
 	t.Run("a program: looking uses nothing up, and the second claim gets nothing", func(t *testing.T) {

@@ -32,6 +32,8 @@ func TestAcceptance_C1_EveryPrincipalCallsEveryOperation(t *testing.T) {
 	all := operations(t)
 	everyOperationHasARow(t, all)
 	bank := newMatrixBank(t, all)
+	t.Run("C3 nobody else's lists, counts and news name what is an organisation's", func(t *testing.T) { bank.namesNobodyElses(t, all) })
+	t.Run("C10 no header makes somebody else of who asks", func(t *testing.T) { bank.heedsNoForgery(t, all) })
 	cells := 0
 	for _, c := range bank.columns() {
 		t.Run(c.name, func(t *testing.T) {

@@ -32,7 +32,7 @@ It may be killed at any time: the next run goes on where it was. The exit code i
 1   it isn't, and somebody should look: the message says why
 2   the command is wrong, or the directory is not a mirror's; nothing was touched
 75  it isn't yet, but the next run may do: the server can't be reached or is busy, or another run is at work`,
-		Args: usage(cobra.ExactArgs(1)),
+		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			filter, err := filtersOf(filters)
 			if err != nil {
@@ -44,7 +44,6 @@ It may be killed at any time: the next run goes on where it was. The exit code i
 			return mirrorTo(cmd, mirror.Options{Server: server, Dir: args[0], Languages: languages, Filters: filter}, watch)
 		},
 	}
-	cmd.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return exitError{exitUsage, err} })
 	cmd.Flags().StringVar(&server, "url", "", "address of the Academy (ACADEMY_PUBLIC_URL)")
 	cmd.Flags().StringSliceVar(&languages, "lang", mirror.Languages, "languages of the Markdown")
 	cmd.Flags().StringArrayVar(&filters, "filter", nil, "only tools that a filter of the catalogue lets through, such as theme=coaching,change; may be given more than once")

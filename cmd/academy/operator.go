@@ -80,6 +80,9 @@ func clientCreateCommand(s *settings) *cobra.Command {
 			case organisation == "":
 				return errors.New("say --organisation SLUG, --editor or --integrator")
 			}
+			if cmd.Flags().Changed("scope") {
+				n.Permissions = []domain.Permission{} // none isn't all
+			}
 			for _, scope := range scopes {
 				n.Permissions = append(n.Permissions, domain.Permission(scope))
 			}

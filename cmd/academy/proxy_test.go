@@ -1,7 +1,10 @@
 package main
 
 import (
+	"bufio"
 	"fmt"
+	"io"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -64,6 +67,36 @@ func (i *instance) closed(t testing.TB, raw string) []int {
 	return statusesOn(t, i.told(t, raw))
 }
 
+// record is a server that keeps what it was sent, byte by byte, and answers each connection once.
+type record struct {
+	safeBuffer
+	url string
+}
+
+func wiretap(t testing.TB) *record {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	t.Cleanup(func() { listener.Close() })
+	r := &record{url: "http://" + listener.Addr().String()}
+	go func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			_ = conn.SetDeadline(time.Now().Add(time.Minute))
+			request, err := http.ReadRequest(bufio.NewReader(io.TeeReader(conn, r)))
+			if err == nil {
+				_, _ = io.Copy(io.Discard, request.Body)
+				_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+			}
+			conn.Close()
+		}
+	}()
+	return r
+}
+
 // What two servers could read in two ways doesn't get past the proxy that is shipped.
 func TestAcceptance_G11_TheShippedProxyRefusesWhatIsAmbiguous(t *testing.T) {
 	t.Parallel()
@@ -98,6 +131,22 @@ func TestAcceptance_G11_TheShippedProxyRefusesWhatIsAmbiguous(t *testing.T) {
 			require.Equal(t, []int{http.StatusOK}, a.closed(t, raw))
 		})
 	}
+	t.Run("G11 a bare LF doesn't get past it", func(t *testing.T) {
+		sent := wiretap(t)
+		through := (&instance{t: t, url: sent.url}).behindNginx()
+		for _, raw := range []string{
+			strings.ReplaceAll(get+"X-A: b"+last, "\r\n", "\n"), get + "X-A: b\nX-B: c" + last, get + "X-A: b\nTransfer-Encoding: chunked" + last + "0\r\n\r\n",
+			post + "Transfer-Encoding: chunked\nConnection: close\r\n\r\n1\na\n0\n\n" + hidden, get + "Connection: close\n\n" + hidden,
+		} {
+			before := sent.String()
+			answers := through.closed(t, raw)
+			after := strings.TrimPrefix(sent.String(), before)
+			require.Equal(t, strings.Count(after, "\n"), strings.Count(after, "\r\n"), "%q", after)
+			require.LessOrEqual(t, strings.Count(after, " HTTP/1.1\r\n"), len(answers), "%q", after)
+			require.NotContains(t, after, "/v1/me", "%q", after)
+		}
+		require.Contains(t, sent.String(), "X-A: b\r\nX-B: c\r\n")
+	})
 	t.Run("G7 sizes", func(t *testing.T) {
 		long := get + "X-Long: " + strings.Repeat("x", 64<<10) + "\r\n\r\n"
 		require.Equal(t, []int{http.StatusBadRequest}, a.closed(t, long))

@@ -25,7 +25,7 @@ academy audit --json printed before; - is standard input. Lines of before the ba
 that reaches back to it will do, and it can be run again.
 
 What can't be repeated is printed: a secret that a client turned over, a key that was retired, a revision that is
-current again. The exit code is 1 then.`,
+current again. The exit code is 1 then, and when the trail doesn't reach back to the backup.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			from, err := moment("since", since)
@@ -76,15 +76,21 @@ func restoredFrom(ctx context.Context, ownerURL string) (at time.Time, err error
 	return at, err
 }
 
-// trailAfter reads lines of a trail; the next one that isn't older than since, io.EOF after the last.
+// trailAfter reads lines of a trail; the next one that isn't older than since, io.EOF after the last. One that begins
+// later is read to its end, and an error then: nobody knows what it lacks. The same goes for one without a line,
+// which is what a command that failed leaves in a file.
 func trailAfter(from io.Reader, since time.Time) func() (domain.AuditEvent, error) {
 	lines, number := bufio.NewScanner(from), 0
+	var first time.Time
 	return func() (e domain.AuditEvent, err error) {
 		for lines.Scan() {
 			number++
 			var l auditLine
 			if err := json.Unmarshal(lines.Bytes(), &l); err != nil || l.Action == "" {
 				return e, fmt.Errorf("line %d is none of academy audit --json", number)
+			}
+			if number == 1 {
+				first = l.At
 			}
 			if !l.At.Before(since) {
 				return domain.AuditEvent{At: l.At, Action: l.Action, Resource: l.Resource, Subject: l.Subject, Outcome: l.Outcome}, nil
@@ -93,20 +99,21 @@ func trailAfter(from io.Reader, since time.Time) func() (domain.AuditEvent, erro
 		if err := lines.Err(); err != nil {
 			return e, fmt.Errorf("read the trail: %w", err)
 		}
+		switch {
+		case number == 0:
+			return e, errors.New("the trail is empty")
+		case first.After(since):
+			return e, fmt.Errorf("all of it is repeated, but the trail begins at %s, and what is missing was done since %s: repeat a longer one",
+				first.Format(time.RFC3339), since.Format(time.RFC3339))
+		}
 		return e, io.EOF
 	}
 }
 
 func repeat(ctx context.Context, cmd *cobra.Command, service *domain.ErasureService, next func() (domain.AuditEvent, error)) error {
 	count := map[domain.Repeated]int{}
-	for {
-		e, err := next()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return err
-		}
+	e, end := next()
+	for ; end == nil; e, end = next() {
 		became, err := service.Repeat(ctx, domain.Operator, e)
 		if err != nil {
 			return fmt.Errorf("%s %s: %w", e.Action, e.Subject, err)
@@ -117,8 +124,11 @@ func repeat(ctx context.Context, cmd *cobra.Command, service *domain.ErasureServ
 		}
 	}
 	cmd.Printf("Repeated %d; %d are of what isn't there.\n", count[domain.RepeatDone], count[domain.RepeatAbsent])
-	if n := count[domain.RepeatByHand]; n > 0 {
-		return fmt.Errorf("%d can't be repeated: look at each", n)
+	if errors.Is(end, io.EOF) {
+		end = nil
 	}
-	return nil
+	if n := count[domain.RepeatByHand]; n > 0 {
+		end = errors.Join(end, fmt.Errorf("%d can't be repeated: look at each", n))
+	}
+	return end
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -48,7 +49,15 @@ func TestAcceptance_P5_WhatWasErasedSinceTheBackupIsErasedAgain(t *testing.T) {
 		require.ErrorContains(t, err, "1 can't be repeated")
 		require.Regexp(t, fmt.Sprintf(`^by hand: \S+Z  revision\.erase grow-keskustelu/%d\nRepeated \d+; 1 are of what isn't there\.\n$`, current), out)
 	}
-	out, _, err := to.run("repeat", "--since", "2100-01-01", trail)
+	lines := strings.SplitAfter(from.must(t, "audit", "--json", "--action", "feedback.erase"), "\n")
+	require.NoError(t, os.WriteFile(trail+".end", []byte(lines[1]), 0o600))
+	out, _, err := to.run("repeat", trail+".end")
+	require.ErrorContains(t, err, "all of it is repeated, but the trail begins at")
+	require.Equal(t, "Repeated 1; 0 are of what isn't there.\n", out)
+	require.NoError(t, os.WriteFile(trail+".empty", nil, 0o600))
+	_, _, err = to.run("repeat", trail+".empty")
+	require.ErrorContains(t, err, "the trail is empty")
+	out, _, err = to.run("repeat", "--since", "2100-01-01", trail)
 	require.NoError(t, err)
 	require.Equal(t, "Repeated 0; 0 are of what isn't there.\n", out)
 	b := to.start(t)

@@ -34,6 +34,9 @@ variable), pg_restore, and the user who owns the schema (ACADEMY_MIGRATE_URL). T
 follows it reads everything once more.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			if args[0] == "-" {
+				return exitError{exitUsage, errors.New("a backup is read more than once: give a file, not standard input")}
+			}
 			if r.identities, err = ageIdentities(identity); err != nil {
 				return err
 			}

@@ -28,6 +28,8 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 	root.AddCommand(serveCommand(&settings), migrateCommand(&settings), seedCommand(&settings), importCommand(&settings), mirrorCommand(&settings), mediaCommand(&settings),
 		clientCommand(&settings), keysCommand(&settings), auditCommand(&settings), eraseCommand(&settings), exportCommand(&settings), retentionCommand(&settings),
 		webhooksCommand(&settings), backupCommand(&settings), restoreCommand(&settings), repeatCommand(&settings), versionCommand())
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return exitError{exitUsage, err} })
+	strict(root)
 	return root.ExecuteContext(ctx)
 }
 

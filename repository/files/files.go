@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -31,9 +32,13 @@ type Files struct {
 // s3://bucket?region=eu-north-1, with AWS's usual variables for the credentials.
 func Open(ctx context.Context, place string) (*Files, error) {
 	if strings.Contains(place, "://") {
-		bucket, err := blob.OpenBucket(ctx, place)
+		u, err := url.Parse(place)
+		if err != nil { // it quotes the address, in which there may be a secret; so does the next one
+			return nil, errors.New("open the place for media: its address can't be read")
+		}
+		bucket, err := blob.DefaultURLMux().OpenBucketURL(ctx, u)
 		if err != nil {
-			return nil, fmt.Errorf("open the place for media: %w", err)
+			return nil, fmt.Errorf("open the place for media: %s", strings.ReplaceAll(err.Error(), u.String(), u.Scheme+"://"+u.Host))
 		}
 		return &Files{bucket: bucket}, nil
 	}
