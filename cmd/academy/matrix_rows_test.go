@@ -131,6 +131,7 @@ var rights = map[string]right{
 	"putThesaurusRelation":     {0, 403, 403, 403, 422, 422, 403},
 	"listTools":                everybody(200),
 	"createTool":               {0, 403, 403, 403, 201, 201, 403},
+	"readTool":                 everybody(200),
 	"showTool":                 everybody(200),
 	"showDocument":             everybody(200),
 	"discardDraft":             {0, 403, 403, 403, 204, 204, 403},
@@ -178,6 +179,6 @@ var rights = map[string]right{
 	"pingWebhook":              {0, 200, 404, 200, 403, 403, 404},
 	"rotateWebhookSecret":      {0, 200, 404, 200, 403, 403, 404},
 	"replayWebhook":            {0, 422, 422, 422, 403, 403, 422},
-	"skipWebhookMessage":       {0, 409, 409, 409, 403, 403, 409},
+	"skipWebhookMessage":       {0, 409, 404, 409, 403, 403, 404},
 	"listWebhookDeliveries":    {0, 200, 404, 200, 403, 403, 404},
 }
