@@ -2,6 +2,7 @@
 import os
 import re
 import sys
+import urllib.request
 
 import feedparser
 
@@ -36,6 +37,8 @@ for lang in ("fi", "sv", "en"):
             check(f"{entry.link}: all of the tool", "<h2>" in html and "<p>" in html and len(html) > 500)
             check(f"{entry.link}: nothing that runs", not re.search(r"<(script|iframe|style|img)|javascript:", html))
             check(f"{entry.link}: themes", all(tag.term and tag.scheme.endswith("/v1/vocabularies/theme") for tag in entry.get("tags", [])))
+        with urllib.request.urlopen(feed.entries[0].link) as page:
+            check(f"{feed.entries[0].link} is a page to read", page.headers.get_content_type() == "text/html" and b"<h1>" in page.read())
         again = feedparser.parse(address, etag=feed.etag)
         check(f"{address}: 304 for its ETag", again.status == 304)
         print(f"{address}: {len(feed.entries)} entries, {sum(len(e.content[0].value) for e in feed.entries)} characters of HTML")
