@@ -2,6 +2,7 @@ package repository
 
 import (
 	"context"
+	"errors"
 	"net"
 	"strconv"
 	"strings"
@@ -60,7 +61,9 @@ func silence(statementTimeout string) time.Duration {
 	return limit * 3 / 2
 }
 
-// awaited is a connection on which no answer is waited for longer than the limit.
+// awaited is a connection that is closed when a request isn't answered within the limit. Of an answer the first part
+// counts. It isn't reading that begins the wait: after a slow write pgx goes on reading, for as long as the connection
+// rests in the pool.
 type awaited struct {
 	net.Conn
 	limit time.Duration
@@ -73,10 +76,26 @@ func newAwaited(conn net.Conn, limit time.Duration) *awaited {
 	return a
 }
 
-func (a *awaited) Read(b []byte) (int, error) {
+func (a *awaited) Write(b []byte) (int, error) {
 	a.end.Reset(a.limit)
-	defer a.end.Stop()
-	return a.Conn.Read(b)
+	return a.Conn.Write(b)
+}
+
+func (a *awaited) Read(b []byte) (int, error) {
+	n, err := a.Conn.Read(b)
+	if n > 0 {
+		a.end.Stop()
+	}
+	return n, err
+}
+
+// Close closes what may have been closed for want of an answer: that is no fault of whoever closes it now.
+func (a *awaited) Close() error {
+	a.end.Stop()
+	if err := a.Conn.Close(); !errors.Is(err, net.ErrClosed) {
+		return err
+	}
+	return nil
 }
 
 // doubt remembers when a connection of a pool was found to lead nowhere.
