@@ -131,26 +131,17 @@ func (m *mirrorImport) organisations(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	told := m.tally()
 	service := domain.RegistryService{Store: m.db.store, Now: clock}
-	for _, f := range list {
-		if told.unread(f.Name, f.Fault) {
-			continue
-		}
-		o := f.Value
+	return takeAll(m, "Organisations", list, func(_ string, o mirror.Organisation) (domain.ImportOutcome, error) {
 		outcome, err := service.TakeOrganisation(ctx, domain.Operator, domain.Organisation{
 			Slug: o.Slug, Names: text(o.Names), Kind: o.Kind, BusinessID: o.BusinessID, MunicipalityCode: o.MunicipalityCode,
 			CountyCode: o.CountyCode, LanguageStatus: o.LanguageStatus, RoleMailbox: o.RoleMailbox, Example: o.Example,
 		}, m.dry != nil)
-		if fault := told.settled(f.Name, outcome, err); fault != nil {
-			return fault
-		}
 		if m.dry != nil && err == nil {
 			m.dry.Organisations = append(m.dry.Organisations, o.Slug)
 		}
-	}
-	told.say("Organisations")
-	return nil
+		return outcome, err
+	})
 }
 
 // media uploads the files: what they are called must be what they hold.
@@ -249,29 +240,20 @@ func (m *mirrorImport) collections(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	told := m.tally()
 	service := domain.RegistryService{Store: m.db.store, Now: clock}
-	for _, f := range list {
-		if told.unread(f.Name, f.Fault) {
-			continue
+	return takeAll(m, "Collections", list, func(name string, x mirror.Collection) (domain.ImportOutcome, error) {
+		items, err := m.items(ctx, name, x.Tools)
+		if err != nil {
+			return domain.ImportFailed, err
 		}
-		x := domain.Collection{
-			Slug: f.Value.Slug, Ord: f.Value.Order, Titles: text(f.Value.Titles), Summaries: text(f.Value.Summaries),
-			Introduction: text(f.Value.Introduction),
-		}
-		if x.Items, err = m.items(ctx, f.Name, f.Value.Tools); err != nil {
-			return err
-		}
-		outcome, err := service.TakeCollection(ctx, domain.Operator, x, m.dry)
-		if fault := told.settled(f.Name, outcome, err); fault != nil {
-			return fault
-		}
+		outcome, err := service.TakeCollection(ctx, domain.Operator, domain.Collection{
+			Slug: x.Slug, Ord: x.Order, Titles: text(x.Titles), Summaries: text(x.Summaries), Introduction: text(x.Introduction), Items: items,
+		}, m.dry)
 		if m.dry != nil && err == nil {
 			m.dry.Collections = append(m.dry.Collections, x.Slug)
 		}
-	}
-	told.say("Collections")
-	return nil
+		return outcome, err
+	})
 }
 
 // items are a collection's tools. Revisions are numbered anew in this bank: a tool that was pinned to the one that came is pinned

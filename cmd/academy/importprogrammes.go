@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 
+	"academy/api/mirror"
 	"academy/domain"
 )
 
@@ -11,29 +12,18 @@ func (m *mirrorImport) programmes(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	told := m.tally()
 	service := domain.RegistryService{Store: m.db.store, Now: clock}
-	for _, f := range list {
-		if told.unread(f.Name, f.Fault) {
-			continue
-		}
-		p := domain.Programme{
-			Slug: f.Value.Slug, Names: text(f.Value.Names), Summaries: text(f.Value.Summaries),
-			From: domain.Date(f.Value.From), Until: domain.Date(f.Value.Until),
-		}
+	return takeAll(m, "Programmes", list, func(_ string, x mirror.Programme) (domain.ImportOutcome, error) {
 		var parts []domain.TakenPart
-		for _, part := range f.Value.Participations {
+		for _, part := range x.Participations {
 			parts = append(parts, domain.TakenPart{Organisation: part.Organisation, Participation: domain.Participation{
 				State: domain.ParticipationState(part.State), From: domain.Date(part.From), Until: domain.Date(part.Until),
 			}})
 		}
-		outcome, err := service.TakeProgramme(ctx, domain.Operator, p, parts, m.dry)
-		if err := told.settled(f.Name, outcome, err); err != nil {
-			return err
-		}
-	}
-	told.say("Programmes")
-	return nil
+		return service.TakeProgramme(ctx, domain.Operator, domain.Programme{
+			Slug: x.Slug, Names: text(x.Names), Summaries: text(x.Summaries), From: domain.Date(x.From), Until: domain.Date(x.Until),
+		}, parts, m.dry)
+	})
 }
 
 func (m *mirrorImport) peerPools(ctx context.Context) error {
@@ -41,20 +31,10 @@ func (m *mirrorImport) peerPools(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	told := m.tally()
 	service := domain.RegistryService{Store: m.db.store, Now: clock}
-	for _, f := range list {
-		if told.unread(f.Name, f.Fault) {
-			continue
-		}
-		outcome, err := service.TakePeerPool(ctx, domain.Operator, domain.PeerPool{
-			Slug: f.Value.Slug, Names: text(f.Value.Names), Offers: text(f.Value.Offers), Collection: f.Value.Collection,
-			Organisations: f.Value.Organisations,
+	return takeAll(m, "Peer pools", list, func(_ string, x mirror.PeerPool) (domain.ImportOutcome, error) {
+		return service.TakePeerPool(ctx, domain.Operator, domain.PeerPool{
+			Slug: x.Slug, Names: text(x.Names), Offers: text(x.Offers), Collection: x.Collection, Organisations: x.Organisations,
 		}, m.dry)
-		if err := told.settled(f.Name, outcome, err); err != nil {
-			return err
-		}
-	}
-	told.say("Peer pools")
-	return nil
+	})
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"academy/api"
+	"academy/api/mirror"
 	"academy/domain"
 )
 
@@ -46,4 +47,20 @@ func (t *tally) unread(name string, fault error) bool {
 		t.done[domain.ImportFailed]++
 	}
 	return fault != nil
+}
+
+// takeAll takes things of one kind in, one file after the other, and tells what became of them.
+func takeAll[T any](m *mirrorImport, what string, list []mirror.File[T], take func(name string, x T) (domain.ImportOutcome, error)) error {
+	told := m.tally()
+	for _, f := range list {
+		if told.unread(f.Name, f.Fault) {
+			continue
+		}
+		outcome, err := take(f.Name, f.Value)
+		if err := told.settled(f.Name, outcome, err); err != nil {
+			return err
+		}
+	}
+	told.say(what)
+	return nil
 }
