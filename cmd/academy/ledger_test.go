@@ -87,9 +87,11 @@ func (l *ledger) open() {
 }
 
 // over tells whether the writers shall stop.
-func (l *ledger) over() bool {
+func (l *ledger) over() bool { return closed(l.stopped) }
+
+func closed(c <-chan struct{}) bool {
 	select {
-	case <-l.stopped:
+	case <-c:
 		return true
 	default:
 		return false

@@ -8,6 +8,8 @@ import (
 	"net/http/httptest"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -36,6 +38,10 @@ const (
 type model struct {
 	pool *pgxpool.Pool
 	bug  bug
+
+	late     atomic.Int64  // the change that is committed after a higher one
+	overtake sync.Once     // closes overtook
+	overtook chan struct{} // is closed when a follower was given a higher change than the late one
 }
 
 // The locks of a correct model: one for each key, one for the feed.
@@ -94,7 +100,7 @@ func (m *model) store(w http.ResponseWriter, r *http.Request, owner, key, text, 
 	if m.bug == earlyAnswer {
 		m.show(w, http.StatusCreated, map[string]string{"id": id})
 		_ = http.NewResponseController(w).Flush()
-		_, _ = tx.Exec(ctx, "SELECT pg_sleep(0.01)")
+		_, _ = tx.Exec(ctx, "SELECT pg_sleep(0.05)") // long beside the rest: a crash meets it
 		_ = tx.Commit(ctx)
 		return
 	}
@@ -119,17 +125,18 @@ func (m *model) claim(ctx context.Context, tx pgx.Tx, owner, key string) (id str
 	return id, err == nil, err
 }
 
-// announce puts a change into the feed. A number that is drawn outside of the lock can be committed after a
-// higher one.
+// announce puts a change into the feed, in turn. The bug draws its number outside of the lock: one change waits
+// with a number until a follower has gone past it, as a slow commit does that meets a quick one.
 func (m *model) announce(ctx context.Context, tx pgx.Tx, slug string) error {
 	if m.bug != feedBySequence {
 		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock(1)"); err != nil {
 			return err
 		}
 	}
-	_, err := tx.Exec(ctx, "INSERT INTO feed (slug) VALUES ($1)", slug)
-	if err == nil {
-		_, err = tx.Exec(ctx, "SELECT pg_sleep(random() * $1)", map[bool]float64{true: 0.2, false: 0.02}[m.bug == feedBySequence]) // a commit takes its time
+	var version int64
+	err := tx.QueryRow(ctx, "INSERT INTO feed (slug) VALUES ($1) RETURNING version", slug).Scan(&version)
+	if err == nil && m.bug == feedBySequence && m.late.CompareAndSwap(0, version) {
+		<-m.overtook
 	}
 	return err
 }
@@ -169,6 +176,9 @@ func (m *model) changes(w http.ResponseWriter, r *http.Request) {
 	}
 	if len(items) > 0 {
 		after = int(items[len(items)-1].Version)
+		if late := m.late.Load(); late > 0 && int64(after) > late {
+			m.overtake.Do(func() { close(m.overtook) })
+		}
 	}
 	m.show(w, http.StatusOK, map[string]any{"items": items, "delta": fmt.Sprintf("/v1/changes?cursor=%d", after)})
 }
@@ -213,7 +223,7 @@ func TestTheLedgerCatchesPlantedBugs(t *testing.T) {
 			pool, err := pgxpool.New(ctx, url)
 			require.NoError(t, err)
 			defer pool.Close()
-			bank := &model{pool, c.bug}
+			bank := &model{pool: pool, bug: c.bug, overtook: make(chan struct{})}
 			one, other := httptest.NewServer(bank), httptest.NewServer(bank)
 			defer one.Close()
 			defer other.Close()
@@ -228,6 +238,10 @@ func TestTheLedgerCatchesPlantedBugs(t *testing.T) {
 			}
 			l.goesOn(t, 20*time.Second)
 			l.rest(time.Second)
+			eventually(t, 20*time.Second, "enough is sent twice at once", func() bool { return l.figures.twice.Load() > 10 })
+			if c.bug == feedBySequence {
+				eventually(t, 20*time.Second, "a change is overtaken", func() bool { return closed(bank.overtook) })
+			}
 			l.quiet()
 			wrong := append(l.settle(t), l.compareFeed(t)...)
 			l.report(t, string(c.bug))
