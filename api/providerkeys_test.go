@@ -177,7 +177,7 @@ func TestWhoTakesTheKeysBackEndsThem(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan struct{})
 	go func() { k.run(ctx); close(done) }()
-	require.Eventually(t, func() bool { return s.asked.Load() == 4 && k.asks("a", "ES256") != nil }, 10*time.Second, 5*time.Millisecond)
+	require.Eventually(t, func() bool { return s.asked.Load() == 4 && k.asks("a", "ES256") != nil }, 30*time.Second, 5*time.Millisecond)
 	stop()
 	<-done
 	require.False(t, away(k.asks("a", "ES256")))

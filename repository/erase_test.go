@@ -324,7 +324,7 @@ func TestRetentionWaitsForAnotherReplicas(t *testing.T) {
 			err := b.conn.QueryRow(t.Context(), `SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
 				AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))`).Scan(&waiting)
 			return err == nil && waiting
-		}, 5*time.Second, 10*time.Millisecond)
+		}, 30*time.Second, 10*time.Millisecond)
 		require.Equal(t, []string{"0"}, column(t, b.conn, "SELECT count(*)::text FROM retention_runs"))
 		return nil, nil
 	})

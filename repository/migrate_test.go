@@ -114,7 +114,7 @@ func TestTwoDatabasesOfANewClusterAreMigratedAtOnce(t *testing.T) {
 		all.Go(func() { m.run(t, each, urls...) })
 		require.Eventually(t, func() bool {
 			return len(column(t, conn, "SELECT pid::text FROM pg_locks WHERE NOT granted")) == each*len(urls)
-		}, 20*time.Second, 5*time.Millisecond, "they wait for the other process")
+		}, 30*time.Second, 5*time.Millisecond, "they wait for the other process")
 		require.NoError(t, tx.Commit(t.Context()))
 		all.Wait()
 		return m

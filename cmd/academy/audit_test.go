@@ -98,7 +98,7 @@ func TestTheTrailHasALineForEverythingThatMatters(t *testing.T) {
 				require.GreaterOrEqual(t, find(), 0, "what was done is in the trail before it is answered")
 				return
 			}
-			eventually(t, 10*time.Second, step.line, func() bool { return find() >= 0 })
+			eventually(t, 30*time.Second, step.line, func() bool { return find() >= 0 })
 		})
 	}
 	t.Run("P6 no text, no token, and times in order", func(t *testing.T) {
@@ -257,7 +257,7 @@ func TestWithoutItsLineNothingIsGivenAway(t *testing.T) {
 	require.Equal(t, http.StatusOK, a.anonymous().get("/v1/tools").status, "the public reads on")
 	a.execute("GRANT INSERT ON audit_events TO academy_app")
 	require.Equal(t, http.StatusOK, editor.get("/v1/feedback").status)
-	eventually(t, 10*time.Second, "P6 what failed is in the trail too", func() bool {
+	eventually(t, 30*time.Second, "P6 what failed is in the trail too", func() bool {
 		lines := a.audit("--action", "POST /v1/trials")
 		return len(lines) == 1 && lines[0].Outcome == domain.AuditFailed
 	})

@@ -19,7 +19,7 @@ func (i *instance) saved(save func(domain.Writer) (domain.Change, error), shown 
 		return []domain.Change{change}, err
 	})
 	require.NoError(i.t, err)
-	eventually(i.t, 10*time.Second, "it is shown", shown)
+	eventually(i.t, 30*time.Second, "it is shown", shown)
 }
 
 // collectionOf gives the starter's collection with that slug, to change it.

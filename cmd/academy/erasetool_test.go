@@ -38,7 +38,7 @@ func TestAToolErasedByLawIsGoneFromEveryReplica(t *testing.T) {
 	number := a.anonymous().get(tool).number("revision")
 	erasable := tool + "/revisions/" + strconv.Itoa(number-1)
 	warm := func(i *instance, text, path string) {
-		eventually(t, 10*time.Second, "caches hold it", func() bool { return strings.Contains(i.anonymous().get(path).String(), text) })
+		eventually(t, 30*time.Second, "caches hold it", func() bool { return strings.Contains(i.anonymous().get(path).String(), text) })
 	}
 	pages := []string{
 		tool, tool + "?text=html", tool + "/document", tool + "/revisions", tool + "/revisions/" + strconv.Itoa(number),
@@ -75,7 +75,7 @@ func TestAToolErasedByLawIsGoneFromEveryReplica(t *testing.T) {
 		require.NotContains(t, a.everything(), old)
 		for _, i := range []*instance{a, b} {
 			at := i.in(t).anonymous()
-			eventually(t, 10*time.Second, "gone", func() bool { return at.get(erasable).status == http.StatusGone })
+			eventually(t, 30*time.Second, "gone", func() bool { return at.get(erasable).status == http.StatusGone })
 			refused(t, at.get(erasable), http.StatusGone, "erased")
 			refused(t, at.get(erasable, "If-None-Match", tag), http.StatusGone, "erased")
 			refused(t, at.get(tool+"/revisions/"+strconv.Itoa(number)+"/diff"), http.StatusGone, "erased")
@@ -98,7 +98,7 @@ func TestAToolErasedByLawIsGoneFromEveryReplica(t *testing.T) {
 		require.NotContains(t, a.everything(), word)
 		for _, i := range []*instance{a, b} {
 			at := i.in(t).anonymous()
-			eventually(t, 10*time.Second, "gone", func() bool { return at.get(tool).status == http.StatusGone })
+			eventually(t, 30*time.Second, "gone", func() bool { return at.get(tool).status == http.StatusGone })
 			for _, path := range append(pages, erasable) {
 				for _, coding := range []string{"", "gzip", "zstd"} {
 					refused(t, at.get(path, "Accept-Encoding", coding), http.StatusGone, "erased")

@@ -49,7 +49,7 @@ func (i *instance) release(tool string) {
 	moved, err := service.Release(i.t.Context(), time.Time{})
 	require.NoError(i.t, err)
 	require.Equal(i.t, 1, moved)
-	require.Eventually(i.t, func() bool { return i.anonymous().get("/v1/tools/"+tool).number("version") > before }, 10*time.Second, 10*time.Millisecond)
+	require.Eventually(i.t, func() bool { return i.anonymous().get("/v1/tools/"+tool).number("version") > before }, 30*time.Second, 10*time.Millisecond)
 }
 
 // tried lets six organisations try the tool: three in everyday work, three in a disruption.

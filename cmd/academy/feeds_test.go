@@ -114,7 +114,7 @@ func TestARevisionComesUnderANewDateOnEveryReplica(t *testing.T) {
 		}
 		require.Equal(t, http.StatusOK, a.anonymous().get(path, "If-None-Match", tag).status)
 		got := a.anonymous().get(path)
-		eventually(t, 10*time.Second, "the other replica answers the same", func() bool {
+		eventually(t, 30*time.Second, "the other replica answers the same", func() bool {
 			return bytes.Equal(b.anonymous().get(path).body, got.body)
 		})
 		require.Equal(t, got.header.Get("ETag"), b.anonymous().get(path).header.Get("ETag"))

@@ -173,7 +173,7 @@ func onServer(t testing.TB, config *pgx.ConnConfig, statement string) {
 	c := config.Copy()
 	c.Database = "template1"
 	var conn *pgx.Conn
-	eventually(t, 10*time.Second, statement, func() bool { // connections of the program may take a moment to end
+	eventually(t, 30*time.Second, statement, func() bool { // connections of the program may take a moment to end
 		var err error
 		if conn, err = pgx.ConnectConfig(ctx, c); err != nil {
 			return false

@@ -65,7 +65,7 @@ func TestAnImportBesideARunningServerIsPublicAtOnce(t *testing.T) {
 
 	require.Equal(t, imported{stdout: "Dry run, nothing was written. Created 3, revised 0, unchanged 0, failed 0.\n"}, a.importing("", "--dry-run", file))
 	require.Equal(t, imported{stdout: "Created 3, revised 0, unchanged 0, failed 0.\n"}, a.importing("", file))
-	eventually(t, 5*time.Second, "the tools are public", func() bool {
+	eventually(t, 30*time.Second, "the tools are public", func() bool {
 		return a.anonymous().get("/v1/tools/"+list[2].Slug).status == http.StatusOK
 	})
 	require.Equal(t, imported{stdout: "Created 0, revised 0, unchanged 3, failed 0.\n"}, a.importing(text, "-"), "standard input")

@@ -89,7 +89,7 @@ func TestAMirrorImportedIntoAnEmptyBankIsAnEqualCatalogue(t *testing.T) {
 		require.Zero(t, out.code, out.stderr)
 		require.Empty(t, out.stderr)
 		slugs := from.in(t).slugs()
-		eventually(t, 10*time.Second, "all is public", func() bool {
+		eventually(t, 30*time.Second, "all is public", func() bool {
 			return to.anonymous().get("/v1/tools").number("total") == len(slugs) && to.anonymous().get("/v1/collections").number("total") > 0
 		})
 		require.ElementsMatch(t, slugs, to.in(t).slugs())
@@ -198,7 +198,7 @@ func TestAMirrorImportedIntoAnEmptyBankIsAnEqualCatalogue(t *testing.T) {
 		} {
 			require.Contains(t, out.stderr, line)
 		}
-		eventually(t, 10*time.Second, "it is public", func() bool {
+		eventually(t, 30*time.Second, "it is public", func() bool {
 			return to.in(t).anonymous().get("/v1/tools/kopioitu").number("minutes") == 95
 		})
 	})

@@ -116,17 +116,17 @@ func TestAcceptance_B14_KeysRotateUnderLoadAndNoRequestFails(t *testing.T) {
 	first := a.published()
 	require.Len(t, first, 1)
 	for turn := 1; turn <= 3; turn++ {
-		said := a.command("keys", "rotate", "--grace", "3s")
+		said := a.command("keys", "rotate", "--grace", "5s")
 		next := strings.Fields(said)[1]
 		from, err := time.Parse(time.RFC3339, strings.Fields(said)[4])
 		require.NoError(t, err)
 		for _, i := range []*instance{a, b} {
-			eventually(t, 3*time.Second, "the next key is published before it signs", func() bool { return strings.Contains(strings.Join(i.published(), " "), next) })
+			eventually(t, 5*time.Second, "the next key is published before it signs", func() bool { return strings.Contains(strings.Join(i.published(), " "), next) })
 		}
 		for _, i := range []*instance{a, b} {
-			eventually(t, 10*time.Second, "the next key signs", func() bool { return kid(t, i.bearer(client).token) == next })
+			eventually(t, 30*time.Second, "the next key signs", func() bool { return kid(t, i.bearer(client).token) == next })
 		}
-		eventually(t, 10*time.Second, "under the load too", func() bool { w.mu.Lock(); defer w.mu.Unlock(); return !w.kids[next].IsZero() })
+		eventually(t, 30*time.Second, "under the load too", func() bool { w.mu.Lock(); defer w.mu.Unlock(); return !w.kids[next].IsZero() })
 		w.mu.Lock()
 		require.False(t, w.kids[next].Before(from), "B14 not before it was said to")
 		w.mu.Unlock()
@@ -183,7 +183,7 @@ func TestAcceptance_B14_KeysRotateBySchedule(t *testing.T) {
 	a.execute("UPDATE keys SET created_at = created_at - interval '91 days'")
 	b := startOn(t, database, secret)
 	for _, i := range []*instance{a, b} {
-		eventually(t, 10*time.Second, "its successor is published", func() bool { return len(i.published()) == 2 })
+		eventually(t, 30*time.Second, "its successor is published", func() bool { return len(i.published()) == 2 })
 		require.Equal(t, first[0], kid(t, i.pilot("kivilahden-kaupunki").token), "and doesn't sign before everybody knows it")
 	}
 	startOn(t, database, secret)
@@ -194,5 +194,5 @@ func TestAcceptance_B14_KeysRotateBySchedule(t *testing.T) {
 	a.execute("UPDATE keys SET ends_at = now() - interval '1 second', signs_from = now() - interval '1 hour' WHERE id = $1", first[0])
 	a.execute("UPDATE keys SET signs_from = now() WHERE ends_at IS NULL AND purpose = 'token'")
 	startOn(t, database, secret)
-	eventually(t, 10*time.Second, "what ended goes", func() bool { return a.count("keys") == 2 })
+	eventually(t, 30*time.Second, "what ended goes", func() bool { return a.count("keys") == 2 })
 }

@@ -131,7 +131,7 @@ func TestWhatWasAcknowledgedOutlivesEveryKill(t *testing.T) {
 			require.NotZero(t, pid)
 			began := time.Now()
 			require.NoError(t, syscall.Kill(pid, syscall.SIGKILL))
-			eventually(t, 15*time.Second, "there is another postmaster", func() bool { return p.postmaster() != pid && p.postmaster() != 0 })
+			eventually(t, 30*time.Second, "there is another postmaster", func() bool { return p.postmaster() != pid && p.postmaster() != 0 })
 			before = max(before, l.count())
 			l.reaches(t, before+20)
 			t.Logf("writes went on %v after the kill", time.Since(began))
@@ -155,7 +155,7 @@ func TestWhatWasAcknowledgedOutlivesEveryKill(t *testing.T) {
 			l.reaches(t, 50)
 			slow := hold(t, address, token, signal.String())
 			require.NoError(t, p.cmd.Process.Signal(signal))
-			eventually(t, 10*time.Second, "new connections are refused", func() bool {
+			eventually(t, 30*time.Second, "new connections are refused", func() bool {
 				conn, err := net.Dial("tcp", address)
 				if err == nil {
 					conn.Close()

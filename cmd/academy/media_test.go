@@ -170,7 +170,7 @@ func TestUploadedFiles(t *testing.T) {
 		require.Equal(t, http.StatusOK, a.in(t).anonymous().get(address).status, "an older revision still names it")
 		a.command("erase", "tool", "grow-keskustelu", "--revision", fmt.Sprint(number))
 		for _, i := range []*instance{a, b} {
-			eventually(t, 10*time.Second, "the file is gone", func() bool { return i.anonymous().get(address).status == http.StatusNotFound })
+			eventually(t, 30*time.Second, "the file is gone", func() bool { return i.anonymous().get(address).status == http.StatusNotFound })
 		}
 		require.Equal(t, "1 files\n", laterCommand(t, a, place), "and so are its bytes")
 		left, err := os.ReadDir(place)

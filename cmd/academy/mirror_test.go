@@ -319,7 +319,7 @@ func TestOnlyOneMirrorWorksInADirectory(t *testing.T) {
 	require.Contains(t, text, "another mirror is at work")
 
 	publish(t, a.editor(), "grow-keskustelu", "Nähdään heti")
-	eventually(t, 10*time.Second, "the one that watches sees what is published", func() bool {
+	eventually(t, 30*time.Second, "the one that watches sees what is published", func() bool {
 		text, err := os.ReadFile(document)
 		return err == nil && strings.Contains(string(text), "# Nähdään heti\n")
 	})

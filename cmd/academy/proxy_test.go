@@ -50,7 +50,7 @@ func (i *instance) behindNginx() *instance {
 	})
 	proxied := *i
 	proxied.url = "http://" + address
-	eventually(i.t, 10*time.Second, "nginx answers: "+stderr.String(), func() bool {
+	eventually(i.t, 30*time.Second, "nginx answers: "+stderr.String(), func() bool {
 		answer, err := http.Get(proxied.url + "/v1/tools?limit=1")
 		if err == nil {
 			answer.Body.Close()

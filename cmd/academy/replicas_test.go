@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"net/http"
 	"testing"
 	"time"
@@ -69,25 +70,28 @@ func TestTwoReplicasAreOneService(t *testing.T) {
 	})
 	t.Run("what is published on one is on the other within a second", func(t *testing.T) {
 		const tool = "/v1/tools/grow-keskustelu"
-		delta := local(b.in(t).anonymous().get("/v1/changes?cursor=latest").text("delta"))
 		e := editor.in(t)
-		edited := e.patch(tool+"/draft", `{"change_note":{"fi":"Uusi nimi."},"content":{"translations":{"fi":{"title":"Uusi nimi"}}}}`, "If-Match", "*")
-		require.Equal(t, http.StatusOK, edited.status, edited)
-		require.Equal(t, "Uusi nimi", on(b, editor).in(t).get(tool+"/draft").text("content", "translations", "fi", "title"), "drafts aren't kept in memory")
-		require.Equal(t, http.StatusOK, e.post(tool+"/submit", "").status)
-		require.Equal(t, http.StatusCreated, e.post(tool+"/publish", "{}").status)
-		published := time.Now()
-		mine := a.in(t).anonymous().get(tool + "?lang=fi")
-		require.Equal(t, "Uusi nimi", mine.text("title"), "the publisher's own replica has it at once")
-		eventually(t, 5*time.Second, "the other has it", func() bool {
-			return b.in(t).anonymous().get(tool+"?lang=fi").text("title") == "Uusi nimi"
+		quickEnough(t, time.Second, func(round int) time.Duration {
+			title := fmt.Sprintf("Uusi nimi %d", round)
+			delta := local(b.in(t).anonymous().get("/v1/changes?cursor=latest").text("delta"))
+			edited := e.patch(tool+"/draft", map[string]any{"change_note": map[string]any{"fi": "Uusi nimi."},
+				"content": map[string]any{"translations": map[string]any{"fi": map[string]any{"title": title}}}}, "If-Match", "*")
+			require.Equal(t, http.StatusOK, edited.status, edited)
+			require.Equal(t, title, on(b, editor).in(t).get(tool+"/draft").text("content", "translations", "fi", "title"), "drafts aren't kept in memory")
+			require.Equal(t, http.StatusOK, e.post(tool+"/submit", "").status)
+			require.Equal(t, http.StatusCreated, e.post(tool+"/publish", "{}").status)
+			published := time.Now()
+			mine := a.in(t).anonymous().get(tool + "?lang=fi")
+			require.Equal(t, title, mine.text("title"), "the publisher's own replica has it at once")
+			eventually(t, 20*time.Second, "the other has it", func() bool {
+				return b.in(t).anonymous().get(tool+"?lang=fi").text("title") == title
+			})
+			took := time.Since(published)
+			theirs := b.in(t).anonymous().get(tool + "?lang=fi")
+			require.Equal(t, mine.header.Get("ETag"), theirs.header.Get("ETag"))
+			require.Len(t, b.in(t).anonymous().get(delta).list("items"), 1)
+			return took
 		})
-		took := time.Since(published)
-		t.Logf("on the other replica after %v", took)
-		require.Less(t, took, time.Second)
-		theirs := b.in(t).anonymous().get(tool + "?lang=fi")
-		require.Equal(t, mine.header.Get("ETag"), theirs.header.Get("ETag"))
-		require.Len(t, b.in(t).anonymous().get(delta).list("items"), 1)
 	})
 	t.Run("E6 twenty editors on both: one wins", func(t *testing.T) {
 		const draft = "/v1/tools/etatiimin-viikkorytmi/draft"

@@ -111,7 +111,7 @@ func TestASupervisorInASituationGetsToolsWithReasons(t *testing.T) {
 		require.NoError(t, err)
 		_, err = (&domain.EvidenceService{Store: a.store(), Now: clock}).Release(t.Context(), time.Time{}) // as the program does by the minute
 		require.NoError(t, err)
-		eventually(t, 5*time.Second, "the evidence is there", func() bool { return strings.Contains(proof(), "tried_and_worked") })
+		eventually(t, 30*time.Second, "the evidence is there", func() bool { return strings.Contains(proof(), "tried_and_worked") })
 		require.Contains(t, proof(), "All four organisations said that this worked]",
 			"and not in the same circumstances: then everybody would know what the fourth said of others")
 	})

@@ -43,7 +43,7 @@ func TestEditorsRewordRetireAndAddTerms(t *testing.T) {
 		for _, path := range []string{"/v1/vocabularies/theme?lang=fi", "/v1/tools/" + tool + "?lang=fi", "/v1/tools?theme=crisis&lang=fi&limit=1"} {
 			require.Contains(t, a.in(t).anonymous().get(path).String(), `"Kriisin johtaminen"`, path)
 		}
-		eventually(t, 5*time.Second, "the other replica has it", func() bool {
+		eventually(t, 30*time.Second, "the other replica has it", func() bool {
 			return b.in(t).anonymous().get("/v1/vocabularies/theme?lang=fi").header.Get("ETag") == a.in(t).anonymous().get("/v1/vocabularies/theme?lang=fi").header.Get("ETag")
 		})
 		changes := b.in(t).anonymous().get(delta)

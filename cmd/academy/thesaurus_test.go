@@ -30,14 +30,24 @@ func TestAnEditorTeachesEveryReplicaAWord(t *testing.T) {
 
 	const address = "/v1/thesaurus/relations/zzyzx"
 	relation := map[string]any{"lang": "fi", "from": []string{"Zzyzx"}, "to": []string{"varhainen tuki"}}
-	made := editor.put(address, relation, "If-None-Match", "*")
-	require.Equal(t, http.StatusCreated, made.status, made)
-	put := time.Now()
-	require.Positive(t, finds(a), "the editor's own replica knows it before the answer")
-	eventually(t, 5*time.Second, "the other knows it", func() bool { return finds(b) > 0 })
-	took := time.Since(put)
-	t.Logf("on the other replica after %v", took)
-	require.Less(t, took, time.Second)
+	forget := func(tag string) {
+		gone := editor.do(http.MethodDelete, address, "", "If-Match", tag)
+		require.Equal(t, http.StatusNoContent, gone.status, gone)
+		require.Zero(t, finds(a))
+		eventually(t, 20*time.Second, "the other forgets it", func() bool { return finds(b) == 0 })
+	}
+	var made answer
+	quickEnough(t, time.Second, func(round int) time.Duration {
+		if round > 0 {
+			forget(made.header.Get("ETag"))
+		}
+		made = editor.put(address, relation, "If-None-Match", "*")
+		require.Equal(t, http.StatusCreated, made.status, made)
+		put := time.Now()
+		require.Positive(t, finds(a), "the editor's own replica knows it before the answer")
+		eventually(t, 20*time.Second, "the other knows it", func() bool { return finds(b) > 0 })
+		return time.Since(put)
+	})
 	mine, theirs := a.anonymous().get(spoken), b.anonymous().get(spoken)
 	require.Equal(t, string(mine.body), string(theirs.body))
 	require.Equal(t, mine.header.Get("ETag"), theirs.header.Get("ETag"))
@@ -47,11 +57,7 @@ func TestAnEditorTeachesEveryReplicaAWord(t *testing.T) {
 	require.Empty(t, told.list("items"), "followers aren't told of words")
 	require.NotContains(t, a.anonymous().get("/v1/changes?limit=500").String(), "thesaurus")
 
-	gone := editor.do(http.MethodDelete, address, "", "If-Match", made.header.Get("ETag"))
-	require.Equal(t, http.StatusNoContent, gone.status, gone)
-	require.Zero(t, finds(a))
-	eventually(t, 5*time.Second, "the other forgets it", func() bool { return finds(b) == 0 })
-
+	forget(made.header.Get("ETag"))
 	c := startOn(t, database, secret)
 	require.Zero(t, finds(c), "so does one that starts later")
 	refused(t, caller{c, editor.token}.get(address), http.StatusNotFound, "not-found")

@@ -224,6 +224,6 @@ func TestALongExportFlows(t *testing.T) {
 		_, err = io.CopyN(io.Discard, response.Body, 1000)
 		require.NoError(t, err)
 		require.NoError(t, response.Body.Close())
-		eventually(t, 10*time.Second, "the program notes it", func() bool { return strings.Contains(a.stderr.String(), "an export broke off") })
+		eventually(t, 30*time.Second, "the program notes it", func() bool { return strings.Contains(a.stderr.String(), "an export broke off") })
 	})
 }

@@ -135,7 +135,7 @@ func TestAcceptance_F3_F4_WhatFailsIsTriedAgain(t *testing.T) {
 	t.Run("F3 in order, and nothing is left out", func(t *testing.T) {
 		r.says(http.StatusOK)
 		a.in(t).hurry()
-		eventually(t, 15*time.Second, "it goes on", func() bool { return integrator.in(t).get(path).number("failures") == 0 })
+		eventually(t, 30*time.Second, "it goes on", func() bool { return integrator.in(t).get(path).number("failures") == 0 })
 		all := r.gets(t, 11)
 		require.Equal(t, "ensin", toldSlug(all[9]), "the same for as long as it takes")
 		require.Equal(t, "sitten", toldSlug(all[10]))
@@ -170,7 +170,7 @@ func TestAcceptance_F5_WhoIsGoneIsLeftAloneAndComesBack(t *testing.T) {
 	state := func(t *testing.T, state, reason string) answer {
 		t.Helper()
 		var got answer
-		eventually(t, 15*time.Second, "it is "+state, func() bool {
+		eventually(t, 30*time.Second, "it is "+state, func() bool {
 			got = integrator.in(t).get(path)
 			return got.text("state") == state && got.text("reason") == reason
 		})
@@ -305,7 +305,7 @@ func TestAcceptance_F7_WhoDripsOrPoursIsCutOff(t *testing.T) {
 	}
 	t.Run("F7 a gigabyte", func(t *testing.T) {
 		require.Equal(t, http.StatusOK, last(paths[0]).number("items", 0, "status"))
-		eventually(t, 10*time.Second, "it notices", func() bool { mu.Lock(); defer mu.Unlock(); return cut })
+		eventually(t, 30*time.Second, "it notices", func() bool { mu.Lock(); defer mu.Unlock(); return cut })
 		require.Less(t, poured, 32<<20, "what lay in buffers")
 	})
 	t.Run("F7 a byte a second", func(t *testing.T) {

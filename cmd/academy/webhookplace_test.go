@@ -93,7 +93,7 @@ func TestAWebhookIsReplayedAndResetAfterARestore(t *testing.T) {
 	editor.change("eka")
 	editor.change("toka")
 	first := r.gets(t, 2)
-	eventually(t, 5*time.Second, "they are taken note of", func() bool { return len(integrator.get(path+"/deliveries").list("items")) == 2 })
+	eventually(t, 30*time.Second, "they are taken note of", func() bool { return len(integrator.get(path+"/deliveries").list("items")) == 2 })
 
 	t.Run("from a time", func(t *testing.T) {
 		got := integrator.in(t).post(path+"/replay", map[string]any{"since": began.Format(time.RFC3339Nano)})
@@ -117,7 +117,7 @@ func TestAWebhookIsReplayedAndResetAfterARestore(t *testing.T) {
 		require.Equal(t, "feed.reset", all[4].text("type"))
 		require.Equal(t, "http://academy.test/v1/changes", all[4].text("data", "changes_url"))
 		require.NoError(t, asTheContractSays(t, all[4].body))
-		eventually(t, 5*time.Second, "it is taken note of", func() bool { return len(integrator.in(t).get(path+"/deliveries").list("items")) == 5 })
+		eventually(t, 30*time.Second, "it is taken note of", func() bool { return len(integrator.in(t).get(path+"/deliveries").list("items")) == 5 })
 		editor.in(t).change("neljas")
 		require.Equal(t, "neljas", toldSlug(r.gets(t, 6)[5]))
 	})
@@ -145,7 +145,7 @@ func TestAcceptance_F5_OneMessageThatIsAlwaysRefusedIsGonePast(t *testing.T) {
 
 	t.Run("F5 it is suspended, and to switch it on alone helps nothing", func(t *testing.T) {
 		a.execute("UPDATE webhooks SET failing_since = now() - interval '5 days', next_attempt_at = now()")
-		eventually(t, 15*time.Second, "it is suspended", func() bool { return integrator.in(t).get(path).text("state") == "suspended" })
+		eventually(t, 30*time.Second, "it is suspended", func() bool { return integrator.in(t).get(path).text("state") == "suspended" })
 		require.Equal(t, http.StatusOK, integrator.in(t).patch(path, `{"active":true}`, "If-Match", "*").status)
 		integrator.in(t).failures(path, 1)
 		last := integrator.in(t).get(path + "/deliveries?limit=1")
@@ -181,7 +181,7 @@ func TestAcceptance_F5_OneMessageThatIsAlwaysRefusedIsGonePast(t *testing.T) {
 		refused(t, skip(t, last), http.StatusConflict, "not-kept-back")
 		r.says(http.StatusOK)
 		a.in(t).hurry()
-		eventually(t, 15*time.Second, "all come", func() bool {
+		eventually(t, 30*time.Second, "all come", func() bool {
 			all := r.messages()
 			return toldSlug(all[len(all)-1]) == "viimeinen" && len(all) >= before+5
 		})
@@ -192,7 +192,7 @@ func TestAcceptance_F5_OneMessageThatIsAlwaysRefusedIsGonePast(t *testing.T) {
 		require.Equal(t, []string{"kelpaa", "ei-kelpaa", "seuraava", "viimeinen"}, slices.Compact(slugs), "and the one that was gone past is there again")
 	})
 	t.Run("F5 a reset too, which is the same message for as long as it takes", func(t *testing.T) {
-		eventually(t, 15*time.Second, "all is taken note of", func() bool {
+		eventually(t, 30*time.Second, "all is taken note of", func() bool {
 			return len(integrator.in(t).get(path+"/deliveries?limit=100").list("items")) == len(r.messages())
 		})
 		r.says(http.StatusBadRequest)

@@ -94,7 +94,7 @@ func (r *receiver) messages() []message {
 // gets waits until so many messages have come.
 func (r *receiver) gets(t testing.TB, n int) []message {
 	t.Helper()
-	eventually(t, 15*time.Second, fmt.Sprintf("%d messages come", n), func() bool { return len(r.messages()) >= n })
+	eventually(t, 30*time.Second, fmt.Sprintf("%d messages come", n), func() bool { return len(r.messages()) >= n })
 	return r.messages()
 }
 
@@ -180,7 +180,7 @@ func TestAcceptance_F1_F10_APublicationIsToldSignedAndThin(t *testing.T) {
 		require.Equal(t, []string{"tool.published", "collection.updated", "tool.withdrawn"}, []string{all[0].text("type"), all[1].text("type"), all[2].text("type")})
 	})
 	t.Run("F1 the attempts are listed", func(t *testing.T) {
-		eventually(t, 10*time.Second, "they are taken note of", func() bool { return len(integrator.in(t).get(path+"/deliveries").list("items")) == 3 })
+		eventually(t, 30*time.Second, "they are taken note of", func() bool { return len(integrator.in(t).get(path+"/deliveries").list("items")) == 3 })
 		list := integrator.in(t).get(path + "/deliveries?limit=2")
 		require.Equal(t, http.StatusOK, list.status, list)
 		require.Len(t, list.list("items"), 2)
