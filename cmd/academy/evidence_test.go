@@ -41,14 +41,20 @@ func (c caller) try(tool, circumstances, outcome string, usefulness int) {
 	require.Equal(c.t, http.StatusCreated, rated.status, rated)
 }
 
+// releases makes public what may be, and tells of how many tools.
+func (i *instance) releases() int {
+	i.t.Helper()
+	service := domain.EvidenceService{Store: dbtest.Open(i.t, i.db), Now: func() time.Time { return time.Now().UTC() }}
+	moved, err := service.Release(i.t.Context(), time.Time{})
+	require.NoError(i.t, err)
+	return moved
+}
+
 // release makes public what may be, and waits until the instance serves it.
 func (i *instance) release(tool string) {
 	i.t.Helper()
-	service := domain.EvidenceService{Store: dbtest.Open(i.t, i.db), Now: func() time.Time { return time.Now().UTC() }}
 	before := i.anonymous().get("/v1/tools/" + tool).number("version")
-	moved, err := service.Release(i.t.Context(), time.Time{})
-	require.NoError(i.t, err)
-	require.Equal(i.t, 1, moved)
+	require.Equal(i.t, 1, i.releases())
 	require.Eventually(i.t, func() bool { return i.anonymous().get("/v1/tools/"+tool).number("version") > before }, 30*time.Second, 10*time.Millisecond)
 }
 
@@ -97,10 +103,7 @@ func TestEvidenceIsPublicWhenEnoughOrganisationsStandBehindIt(t *testing.T) {
 	require.Equal(t, triedTool, anyone.get(begun).text("items", 0, "slug"), "who copies the tool is told")
 
 	a.pilot(activePilots[6]).try(triedTool, "everyday", "worked", 1)
-	service := domain.EvidenceService{Store: dbtest.Open(t, a.db), Now: time.Now}
-	moved, err := service.Release(t.Context(), time.Time{})
-	require.NoError(t, err)
-	require.Zero(t, moved, "one more would be read from the difference")
+	require.Zero(t, a.releases(), "one more would be read from the difference")
 	require.Equal(t, string(got.body), string(anyone.get(path+"?lang=fi").body))
 	refused(t, anyone.get("/v1/tools/nope/evidence"), http.StatusNotFound, "not-found")
 	refused(t, anyone.get(path+"?colour=red"), http.StatusBadRequest, "bad-parameters", "colour unknown-parameter")

@@ -9,8 +9,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
-
-	"academy/domain"
 )
 
 // reasonsOf gives the reasons of a suggested tool, "code: text".
@@ -109,8 +107,7 @@ func TestASupervisorInASituationGetsToolsWithReasons(t *testing.T) {
 			FROM tools t, (SELECT id FROM organisations WHERE slug IN ('granskars-kommun', 'harjulan-kaupunki', 'honkavaaran-kunta')) o
 			WHERE t.slug = 'grow-keskustelu'`)
 		require.NoError(t, err)
-		_, err = (&domain.EvidenceService{Store: a.store(), Now: clock}).Release(t.Context(), time.Time{}) // as the program does by the minute
-		require.NoError(t, err)
+		a.releases() // as the program does by the minute
 		eventually(t, 30*time.Second, "the evidence is there", func() bool { return strings.Contains(proof(), "tried_and_worked") })
 		require.Contains(t, proof(), "All four organisations said that this worked]",
 			"and not in the same circumstances: then everybody would know what the fourth said of others")
