@@ -65,7 +65,7 @@ func TestOpenWaitsForAnOwnerThatDoesNotAnswerAndTakesItsPlace(t *testing.T) {
 	noError(t, err)
 	check(t, held, "the lock is free")
 
-	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 	defer cancel()
 	_, err = Open(ctx, Options{Dir: dir, Settings: fast})
 	failsWith(t, err, context.DeadlineExceeded)
