@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -76,10 +77,17 @@ func openScratch(ctx context.Context, academy, dictionary string) (_ *scratch, e
 	return s, found(ctx, s.database.URL())
 }
 
-// addresses finds two on which nobody listens.
+// addresses finds two on which nobody listens, and of which no system makes the address of an outgoing connection
+// (Linux takes ports from 32768 on for those), since it takes a while until the program listens.
 func (s *scratch) addresses() error {
 	for _, address := range []*string{&s.addr, &s.ops} {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
+		var l net.Listener
+		var err error
+		for range 100 {
+			if l, err = net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", 10_000+rand.IntN(20_000))); err == nil {
+				break
+			}
+		}
 		if err != nil {
 			return err
 		}
