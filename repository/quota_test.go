@@ -24,25 +24,26 @@ func TestAcceptance_G9_NoReplicaGivesAwayWhatAnotherOneTook(t *testing.T) {
 		return domain.NewQuotas(store, func() time.Time { return now }, limits)
 	}
 	replicas := []*domain.Quotas{replica(at), replica(at), replica(at)}
+	// spend takes all that there is: everybody asks until they were refused a few times.
 	spend := func(kind domain.QuotaKind, holder domain.ID) int {
-		var given, refused atomic.Int64
+		var given atomic.Int64
 		var callers sync.WaitGroup
 		for n := range 8 {
 			callers.Go(func() {
-				for range 10 {
+				for refused := 0; refused < 5 && given.Load() <= 2*most; {
 					switch err := replicas[n%3].Take(t.Context(), kind, holder); {
 					case err == nil:
 						given.Add(1)
 					case domain.IsKind(err, domain.TooMany):
-						refused.Add(1)
+						refused++
 					default:
 						t.Error(err)
+						return
 					}
 				}
 			})
 		}
 		callers.Wait()
-		require.Equal(t, int64(80), given.Load()+refused.Load())
 		return int(given.Load())
 	}
 	require.Equal(t, most, spend(domain.Writes, client))
