@@ -22,6 +22,7 @@ func TestAMirrorThatIsKilledAnywhereIsMadeGood(t *testing.T) {
 	said, code := a.mirror(t.TempDir())
 	require.Zero(t, code, said)
 	whole := time.Since(began)
+	takes := map[bool]time.Duration{true: whole, false: whole} // a run into an empty directory, and one that goes on
 	killed := 0
 	for round := range 4 {
 		dir := t.TempDir()
@@ -36,7 +37,9 @@ func TestAMirrorThatIsKilledAnywhereIsMadeGood(t *testing.T) {
 				got := editor.in(t).post("/v1/tools/"+slugs[300+at]+"/withdraw", `{"reason":"outdated","note":{"fi":"Vanhentui."}}`)
 				require.Equal(t, http.StatusOK, got.status, got)
 			}
-			if killedWithin(cmd, rand.N(whole)) {
+			if ran, ended := runs(cmd, rand.N(takes[n == 0])); ended {
+				takes[n == 0] = ran // the next one is killed within that
+			} else {
 				killed++
 			}
 			for name, text := range tree(t, dir) {
@@ -52,16 +55,17 @@ func TestAMirrorThatIsKilledAnywhereIsMadeGood(t *testing.T) {
 	require.Len(t, a.slugs(), len(slugs)-4)
 }
 
-// killedWithin kills a process after a while (kill -9), and tells whether it was still there.
-func killedWithin(cmd *exec.Cmd, pause time.Duration) bool {
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
+// runs waits for a process to end, and kills it (kill -9) after a while. It tells for how long it ran, and whether it
+// ended by itself.
+func runs(cmd *exec.Cmd, limit time.Duration) (ran time.Duration, ended bool) {
+	began, done := time.Now(), make(chan error, 1)
+	go func() { done <- cmd.Wait() }()
 	select {
-	case <-ended:
-		return false
-	case <-time.After(pause):
+	case <-done:
+		return time.Since(began), true
+	case <-time.After(limit):
 		_ = cmd.Process.Kill()
-		<-ended
-		return true
+		<-done
+		return limit, false
 	}
 }
