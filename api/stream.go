@@ -3,6 +3,7 @@ package api
 import (
 	"errors"
 	"io"
+	"log/slog"
 	"net/http"
 
 	"github.com/klauspost/compress/zstd"
@@ -100,10 +101,14 @@ func (st *stream) end() error {
 }
 
 // brokeOff ends a request whose body can't be finished: an answer that has begun is cut, so that its reader sees
-// that it isn't whole.
+// that it isn't whole. A reader who left is nobody's fault.
 func (s *Server) brokeOff(c echo.Context, err error) error {
 	if err != nil && c.Response().Committed {
-		s.Log.Error("an export broke off", "id", requestID(c), "error", err)
+		level := slog.LevelError
+		if c.Request().Context().Err() != nil {
+			level = slog.LevelInfo
+		}
+		s.Log.Log(c.Request().Context(), level, "an export broke off", "id", requestID(c), "error", err)
 		panic(http.ErrAbortHandler)
 	}
 	if err != nil {

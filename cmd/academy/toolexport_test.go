@@ -228,5 +228,6 @@ func TestALongExportFlows(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, conn.Close())
 		eventually(t, 30*time.Second, "the program notes it", func() bool { return strings.Contains(a.stderr.String(), "an export broke off") })
+		require.NotContains(t, a.stderr.String(), "level=ERROR", "that somebody leaves is no fault")
 	})
 }
