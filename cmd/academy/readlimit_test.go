@@ -19,6 +19,16 @@ func TestAcceptance_G9_PublicReadsOfOneNetworkAreLimited(t *testing.T) {
 		t.Helper()
 		return a.in(t).anonymous().get(path, append(headers, "X-Forwarded-For", address)...)
 	}
+	// says holds an answer to what is left, and in how many seconds there is all again: a busy machine takes some of
+	// the twelve in which another one comes.
+	says := func(t *testing.T, got answer, left, wait int) {
+		t.Helper()
+		var r, seconds int
+		_, err := fmt.Sscanf(got.header.Get("RateLimit"), `"reads";r=%d;t=%d`, &r, &seconds)
+		require.NoError(t, err, got.header.Get("RateLimit"))
+		require.Equal(t, left, r)
+		require.True(t, seconds <= wait && seconds > wait-12, seconds)
+	}
 	over := func(t *testing.T, got answer) {
 		t.Helper()
 		refused(t, got, http.StatusTooManyRequests, "too-many-reads")
@@ -26,7 +36,7 @@ func TestAcceptance_G9_PublicReadsOfOneNetworkAreLimited(t *testing.T) {
 		require.NoError(t, err)
 		require.True(t, wait >= 1 && wait <= 12, wait)
 		require.Equal(t, `"reads";q=5;w=60`, got.header.Get("RateLimit-Policy"))
-		require.Equal(t, `"reads";r=0;t=60`, got.header.Get("RateLimit"))
+		says(t, got, 0, 60)
 		require.Equal(t, "*", got.header.Get("Access-Control-Allow-Origin"), "a page sees why")
 	}
 	t.Run("G9 every answer says what is left", func(t *testing.T) {
@@ -34,7 +44,7 @@ func TestAcceptance_G9_PublicReadsOfOneNetworkAreLimited(t *testing.T) {
 			got := from(t, "192.0.2.7", path)
 			require.Less(t, got.status, http.StatusTooManyRequests, got)
 			require.Equal(t, `"reads";q=5;w=60`, got.header.Get("RateLimit-Policy"))
-			require.Equal(t, fmt.Sprintf(`"reads";r=%d;t=%d`, most-1-n, 12*(n+1)), got.header.Get("RateLimit"))
+			says(t, got, most-1-n, 12*(n+1))
 		}
 		over(t, from(t, "192.0.2.7", "/v1/tools"))
 		over(t, from(t, "192.0.2.7", "/v1/vocabularies"))
@@ -51,7 +61,7 @@ func TestAcceptance_G9_PublicReadsOfOneNetworkAreLimited(t *testing.T) {
 			require.Equal(t, http.StatusNotModified, got.status)
 			require.Empty(t, got.header.Get("RateLimit"))
 		}
-		require.Equal(t, `"reads";r=3;t=24`, from(t, "192.0.2.9", "/v1/tools").header.Get("RateLimit"))
+		says(t, from(t, "192.0.2.9", "/v1/tools"), 3, 24)
 	})
 	t.Run("G9 a network of IPv6 is one", func(t *testing.T) {
 		for n := range most {
