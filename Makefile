@@ -29,6 +29,12 @@ test: postgres ## run all tests (Go and PostgreSQL only)
 race: postgres ## run all tests with the race detector
 	$(GO) test -race -timeout 60m ./...
 
+.PHONY: busy
+busy: postgres ## run all tests on a machine that is busy with something else: [LOOPS=3]
+	@loops=; trap 'kill $$loops' EXIT; trap 'exit 130' INT TERM; \
+	for i in $$(seq $(or $(LOOPS),3)); do sh -c 'while :; do :; done' & loops="$$loops $$!"; done; \
+	$(GO) test -count 1 -timeout 60m ./...
+
 .PHONY: bench
 bench: postgres ## run the benchmarks
 	$(GO) test -run '^$$' -bench . -benchtime 2s ./...
