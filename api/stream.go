@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"errors"
 	"io"
 	"log/slog"
@@ -105,7 +106,7 @@ func (st *stream) end() error {
 func (s *Server) brokeOff(c echo.Context, err error) error {
 	if err != nil && c.Response().Committed {
 		level := slog.LevelError
-		if c.Request().Context().Err() != nil {
+		if errors.Is(c.Request().Context().Err(), context.Canceled) {
 			level = slog.LevelInfo
 		}
 		s.Log.Log(c.Request().Context(), level, "an export broke off", "id", requestID(c), "error", err)

@@ -87,11 +87,9 @@ func (l *ledger) open() {
 }
 
 // over tells whether the writers shall stop.
-func (l *ledger) over() bool { return closed(l.stopped) }
-
-func closed(c <-chan struct{}) bool {
+func (l *ledger) over() bool {
 	select {
-	case <-c:
+	case <-l.stopped:
 		return true
 	default:
 		return false

@@ -8,7 +8,6 @@ import (
 	"net/http/httptest"
 	"strconv"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -39,9 +38,9 @@ type model struct {
 	pool *pgxpool.Pool
 	bug  bug
 
-	late     atomic.Int64  // the change that is committed after a higher one
-	overtake sync.Once     // closes overtook
-	overtook chan struct{} // is closed when a follower was given a higher change than the late one
+	late     atomic.Int64    // the change that is committed after a higher one
+	overtook context.Context // ends when a follower was given a higher change than the late one
+	overtake context.CancelFunc
 }
 
 // The locks of a correct model: one for each key, one for the feed.
@@ -136,7 +135,7 @@ func (m *model) announce(ctx context.Context, tx pgx.Tx, slug string) error {
 	var version int64
 	err := tx.QueryRow(ctx, "INSERT INTO feed (slug) VALUES ($1) RETURNING version", slug).Scan(&version)
 	if err == nil && m.bug == feedBySequence && m.late.CompareAndSwap(0, version) {
-		<-m.overtook
+		<-m.overtook.Done()
 	}
 	return err
 }
@@ -177,7 +176,7 @@ func (m *model) changes(w http.ResponseWriter, r *http.Request) {
 	if len(items) > 0 {
 		after = int(items[len(items)-1].Version)
 		if late := m.late.Load(); late > 0 && int64(after) > late {
-			m.overtake.Do(func() { close(m.overtook) })
+			m.overtake()
 		}
 	}
 	m.show(w, http.StatusOK, map[string]any{"items": items, "delta": fmt.Sprintf("/v1/changes?cursor=%d", after)})
@@ -223,10 +222,12 @@ func TestTheLedgerCatchesPlantedBugs(t *testing.T) {
 			pool, err := pgxpool.New(ctx, url)
 			require.NoError(t, err)
 			defer pool.Close()
-			bank := &model{pool: pool, bug: c.bug, overtook: make(chan struct{})}
+			bank := &model{pool: pool, bug: c.bug}
+			bank.overtook, bank.overtake = context.WithCancel(ctx)
 			one, other := httptest.NewServer(bank), httptest.NewServer(bank)
 			defer one.Close()
 			defer other.Close()
+			defer bank.overtake() // a server waits at its end for what it answers still
 			l := &ledger{name: "model", replicas: []string{one.URL, other.URL}, pilots: []string{"a", "b"}}
 			l.open()
 			for range c.crashes {
@@ -240,7 +241,7 @@ func TestTheLedgerCatchesPlantedBugs(t *testing.T) {
 			l.rest(time.Second)
 			eventually(t, 20*time.Second, "enough is sent twice at once", func() bool { return l.figures.twice.Load() > 10 })
 			if c.bug == feedBySequence {
-				eventually(t, 20*time.Second, "a change is overtaken", func() bool { return closed(bank.overtook) })
+				eventually(t, 20*time.Second, "a change is overtaken", func() bool { return bank.overtook.Err() != nil })
 			}
 			l.quiet()
 			wrong := append(l.settle(t), l.compareFeed(t)...)
